@@ -1,0 +1,4 @@
+//! The map of `mlogtui`.
+
+pub mod model;
+pub mod store;

@@ -1,0 +1,203 @@
+//! What comes back for a question.
+
+use serde::Serialize;
+
+use super::{Cursor, Event, Time};
+
+/// The answer to a [`super::Question`] of the same name.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// Tracks by group.
+    Series(SeriesAnswer),
+    /// Rows by value.
+    Breakdown(BreakdownAnswer),
+    /// Counts by value (and time) bucket.
+    Distribution(DistributionAnswer),
+    /// A page of events.
+    Events(PageAnswer),
+    /// Fields, most frequent first.
+    Fields(Vec<FieldInfo>),
+    /// Values with their weighted counts, most frequent first.
+    Values(Vec<ValueCount>),
+    /// Records of detectors.
+    Anomalies(Vec<Anomaly>),
+    /// State of the store.
+    Health(Health),
+}
+
+/// One number over one stretch of time.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
+pub struct Point {
+    /// Weighted count of the events the value stands on.
+    pub count: f64,
+    /// Effective number of stored events behind it: (Σw)² ÷ Σw².
+    pub effective: f64,
+    /// The value; `None` is no data, never zero.
+    pub value: Option<f64>,
+    /// Standard error of the value from sampling alone, in the value's own unit, where the store can tell.
+    pub error: Option<f64>,
+}
+
+/// One measure of one group over window and baseline, all buckets equally wide.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Track {
+    /// Width of its buckets in ms: a whole multiple of the question's, widened until the measure has enough events.
+    pub width: i64,
+    /// Values by bucket of the window, the first starting at its start.
+    pub window: Vec<Point>,
+    /// The same for every stretch of the baseline.
+    pub baseline: Vec<Vec<Point>>,
+    /// Over the whole window.
+    pub whole: Point,
+    /// Over the whole baseline.
+    pub usual: Point,
+}
+
+/// All measures of the events that share one value of the split field.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Group {
+    /// Whose group this is.
+    pub of: GroupOf,
+    /// One track a measure, in the question's order.
+    pub tracks: Vec<Track>,
+}
+
+/// Whose group it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub enum GroupOf {
+    /// All events, not split.
+    All,
+    /// The events with this value; `None` are those without the field.
+    Value(Option<String>),
+}
+
+/// Answer to a series question.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeriesAnswer {
+    /// All events first, then by falling count in the window (a value seen in the baseline only comes too).
+    pub groups: Vec<Group>,
+    /// Weighted events of the values beyond the top.
+    pub left_over: f64,
+}
+
+/// One row of a breakdown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// The value of each field; `None` is absent.
+    pub values: Vec<Option<String>>,
+    /// Each measure over the window.
+    pub window: Vec<Point>,
+    /// Each measure over the baseline.
+    pub baseline: Vec<Point>,
+}
+
+/// Answer to a breakdown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BreakdownAnswer {
+    /// By falling count in the window.
+    pub rows: Vec<Row>,
+    /// Weighted events in rows beyond the top.
+    pub left_over: f64,
+}
+
+/// Answer to a distribution question.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DistributionAnswer {
+    /// Lower edges of the value buckets and, last, the upper edge of the last.
+    pub edges: Vec<f64>,
+    /// Weighted counts, `[time bucket][value bucket]`.
+    pub counts: Vec<Vec<f64>>,
+}
+
+/// Answer to a page question.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PageAnswer {
+    /// In the question's order.
+    pub events: Vec<Event>,
+    /// Where to go on; `None` when nothing more was there.
+    pub next: Option<Cursor>,
+}
+
+/// A field that occurs.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct FieldInfo {
+    /// Full path.
+    pub path: String,
+    /// Logical name, where the field map has one for this path.
+    pub name: Option<String>,
+    /// JSON types seen, most frequent first.
+    pub types: Vec<String>,
+    /// Events that have it (of stored events).
+    pub events: u64,
+    /// Common values, at most five.
+    pub values: Vec<ValueCount>,
+}
+
+/// A value with its weighted count.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ValueCount {
+    /// The value as text; `None` is absent.
+    pub value: Option<String>,
+    /// Weighted events.
+    pub count: f64,
+}
+
+/// What a detector recorded.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Anomaly {
+    /// When.
+    pub time: Time,
+    /// 0–100.
+    pub score: f64,
+    /// The part of the data it speaks of.
+    pub partition: String,
+}
+
+/// State of the store.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Health {
+    /// In words: what answers, such as `2 files`.
+    pub who: String,
+    /// Time of the oldest event read so far.
+    pub oldest: Option<Time>,
+    /// Time of the newest event read so far.
+    pub newest: Option<Time>,
+    /// Hours (their starts) that hold at least one event, ascending.
+    pub hours: Vec<Time>,
+    /// What was read so far.
+    pub lines: Lines,
+    /// Whether more is still being written.
+    pub growing: bool,
+    /// Notes for the header: a file that was truncated, a broken gzip, lines that left memory.
+    pub notes: Vec<String>,
+}
+
+/// How many lines of which sort were read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Lines {
+    /// Events: lines that are JSON objects.
+    pub events: u64,
+    /// Lines that are no JSON object.
+    pub not_json: u64,
+    /// Events that break the contract.
+    pub invalid: u64,
+    /// Events without a usable time.
+    pub untimed: u64,
+}
+
+/// How much of the scope an answer stands for.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Coverage {
+    /// Share (0–1) of what there is to read.
+    pub share: f64,
+}
+
+impl Coverage {
+    /// Everything was read.
+    pub const WHOLE: Coverage = Coverage { share: 1.0 };
+
+    /// Whether everything was read.
+    pub fn is_whole(self) -> bool {
+        self.share >= 1.0
+    }
+}

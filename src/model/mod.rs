@@ -1,0 +1,21 @@
+//! Plain data that every other module speaks in; it imports nothing of the crate.
+
+mod answer;
+mod error;
+mod event;
+mod field;
+mod filter;
+mod question;
+mod remote;
+mod scope;
+mod time;
+
+pub use answer::*;
+pub use error::*;
+pub use event::*;
+pub use field::*;
+pub use filter::*;
+pub use question::*;
+pub use remote::*;
+pub use scope::*;
+pub use time::*;

@@ -1,0 +1,27 @@
+//! A store answers questions; each kind is a folder of its own.
+
+use std::pin::Pin;
+
+use tokio_stream::Stream;
+
+use crate::model::{Answer, Coverage, Question, Result, Ticket};
+
+/// One answer, or a better one for the same ticket: a store repeats itself until coverage is whole.
+#[derive(Debug)]
+pub struct Answered {
+    /// Which question.
+    pub ticket: Ticket,
+    /// The answer, or why there is none.
+    pub result: Result<Answer>,
+    /// How much of the scope it stands for.
+    pub coverage: Coverage,
+}
+
+/// Answers as they come; dropping it abandons the questions.
+pub type Answers = Pin<Box<dyn Stream<Item = Answered> + Send>>;
+
+/// Something that answers questions.
+pub trait Store: Send + Sync {
+    /// Answers a batch; the stream ends when every ticket has a whole answer or a failure.
+    fn answer(&self, batch: Vec<(Ticket, Question)>) -> Answers;
+}
