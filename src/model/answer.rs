@@ -51,6 +51,20 @@ pub struct Track {
     pub whole: Point,
     /// Over the whole baseline.
     pub usual: Point,
+    /// The window by the question's own bucket where `width` is wider: too few events each to be judged, enough to place an onset.
+    pub narrow: Option<Narrow>,
+    /// Of a percentile, where the store can tell: the share of events above the baseline's value of it. A share needs fewer
+    /// events a bucket than the percentile itself, so it is what the deviation is judged by.
+    pub above: Option<Box<Track>>,
+}
+
+/// Values of a window by narrow buckets.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Narrow {
+    /// Width of a bucket in ms.
+    pub width: i64,
+    /// Values by bucket.
+    pub window: Vec<Point>,
 }
 
 /// All measures of the events that share one value of the split field.

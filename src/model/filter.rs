@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// Levels that count as errors, in any case.
+pub const ERROR_LEVELS: [&str; 3] = ["ERROR", "FATAL", "CRITICAL"];
+
 /// Which events are meant.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +39,7 @@ pub enum Test {
     Compare(Relation, f64),
     /// Any usable value.
     Exists,
-    /// A word with `*` and `?` in it.
+    /// A word with `*` and `?` in it; a backslash before one of them, or before a backslash, makes it mean itself.
     Wildcard(String),
     /// A regular expression that must match the whole value.
     Regex(String),
@@ -77,6 +80,11 @@ impl Filter {
     /// A field that has any usable value.
     pub fn exists(field: impl Into<String>) -> Filter {
         Filter::Field { field: field.into(), test: Test::Exists }
+    }
+
+    /// Events of an error level: ERROR, FATAL or CRITICAL.
+    pub fn errors() -> Filter {
+        Filter::Or(ERROR_LEVELS.into_iter().map(|l| Filter::is("level", l)).collect())
     }
 
     /// Both hold; `All` is left out.

@@ -1,5 +1,6 @@
 //! Plain data that every other module speaks in; it imports nothing of the crate.
 
+mod action;
 mod answer;
 mod error;
 mod event;
@@ -10,6 +11,7 @@ mod remote;
 mod scope;
 mod time;
 
+pub use action::*;
 pub use answer::*;
 pub use error::*;
 pub use event::*;

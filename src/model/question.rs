@@ -142,6 +142,8 @@ pub struct Fields {
     pub window: Window,
     /// Which events.
     pub filter: Filter,
+    /// Look at no more than about so many of the newest events; the coverage says what share that is.
+    pub sample: Option<usize>,
 }
 
 /// The common values of a field.
@@ -155,4 +157,15 @@ pub struct Values {
     pub field: String,
     /// How many at most.
     pub top: usize,
+}
+
+/// The scale on which the spread of a measure is even (what the deviation is computed on).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scale {
+    /// Logarithm: latencies, losses, counts.
+    Log,
+    /// Arcsine of the root: shares.
+    Arcsine,
+    /// As it is: means of bounded scores.
+    Linear,
 }

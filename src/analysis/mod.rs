@@ -1,0 +1,17 @@
+//! Pure functions on answers: baselines, deviations, time in words.
+
+mod baseline;
+mod deviation;
+mod duration;
+mod instant;
+mod window;
+mod words;
+mod zone;
+
+pub use baseline::{baseline_words, parse_choice, resolve};
+pub use deviation::{Deviation, deviation};
+pub use duration::{duration_words, parse_duration};
+pub use instant::parse_instant;
+pub use window::parse_window;
+pub use words::{time_words, window_words};
+pub use zone::Zone;
