@@ -46,4 +46,5 @@
 
 pub mod analysis;
 pub mod contract;
+pub mod demo;
 pub mod model;
