@@ -45,6 +45,7 @@
 //!   invalid-schema rate and nowhere else.
 
 pub mod analysis;
+pub mod config;
 pub mod contract;
 pub mod demo;
 pub mod model;

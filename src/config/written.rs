@@ -1,0 +1,73 @@
+//! The config file as it is written.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{Zone, parse_duration};
+use crate::model::{Error, ErrorKind, Result, SECOND};
+
+use super::{Config, PaneEntry};
+
+/// The keys of the file; all may be left out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Written {
+    zone: Option<Zone>,
+    theme: Option<String>,
+    mouse: Option<bool>,
+    refresh: Option<String>,
+    window: Option<String>,
+    field_map: Option<String>,
+    redact: Option<Vec<String>>,
+    log_columns: Option<Vec<String>>,
+    #[serde(rename = "pane", skip_serializing_if = "Vec::is_empty")]
+    panes: Vec<PaneEntry>,
+}
+
+impl Written {
+    /// Fills in the defaults and reads the durations.
+    pub(super) fn resolve(self) -> Result<Config> {
+        let default = Config::default();
+        let duration = |key: &str, text: Option<String>, otherwise: i64| match text {
+            None => Ok(otherwise),
+            Some(text) => parse_duration(&text).and_then(|ms| at_least_a_second(key, ms)),
+        };
+        Ok(Config {
+            zone: self.zone.unwrap_or(default.zone),
+            theme: self.theme.unwrap_or(default.theme),
+            mouse: self.mouse.unwrap_or(default.mouse),
+            refresh_ms: duration("refresh", self.refresh, default.refresh_ms)?,
+            window_ms: duration("window", self.window, default.window_ms)?,
+            field_map: self.field_map.unwrap_or(default.field_map),
+            redact: self.redact.unwrap_or(default.redact),
+            log_columns: self.log_columns.unwrap_or(default.log_columns),
+            panes: self.panes,
+        })
+    }
+
+    /// The settings in force, as one would write them.
+    pub(super) fn of(config: Config) -> Written {
+        let seconds = |ms: i64| Some(format!("{}s", ms / SECOND));
+        Written {
+            zone: Some(config.zone),
+            theme: Some(config.theme),
+            mouse: Some(config.mouse),
+            refresh: seconds(config.refresh_ms),
+            window: seconds(config.window_ms),
+            field_map: Some(config.field_map),
+            redact: Some(config.redact),
+            log_columns: Some(config.log_columns),
+            panes: config.panes,
+        }
+    }
+}
+
+fn at_least_a_second(key: &str, ms: i64) -> Result<i64> {
+    if ms >= SECOND {
+        return Ok(ms);
+    }
+    Err(Error::new(
+        ErrorKind::Usage,
+        format!("`{key}` in the config is shorter than a second"),
+        "Write it like \"10s\" or \"30m\".",
+    ))
+}
