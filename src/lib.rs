@@ -49,3 +49,4 @@ pub mod config;
 pub mod contract;
 pub mod demo;
 pub mod model;
+pub mod store;

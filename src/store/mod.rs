@@ -1,5 +1,7 @@
 //! A store answers questions; each kind is a folder of its own.
 
+pub mod local;
+
 use std::pin::Pin;
 
 use tokio_stream::Stream;

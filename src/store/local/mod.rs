@@ -1,0 +1,23 @@
+//! The local store: the log file is the database.
+//!
+//! Blocks of the sources are scanned newest first into segments of compact columns; questions are answered over columns, and
+//! a raw line is read back by its offset. Nothing appears on disk.
+
+#![allow(clippy::disallowed_methods, reason = "the store reads files and times its answers")]
+
+pub mod answer;
+pub mod columns;
+mod fields;
+mod inputs;
+mod load;
+mod reading_back;
+mod scan;
+mod sources;
+mod store;
+mod tally;
+mod words;
+mod wrapping;
+
+pub use inputs::Inputs;
+pub use sources::Generated;
+pub use store::LocalStore;

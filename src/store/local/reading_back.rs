@@ -1,0 +1,43 @@
+//! Reads a raw line back by its place and makes an event of it.
+
+use crate::contract;
+use crate::model::{Event, FieldMap, Result};
+
+use super::answer::Located;
+use super::load::Loader;
+use super::wrapping;
+
+/// The event at a place.
+///
+/// # Errors
+/// When the line cannot be read any more: the file was truncated, or the line left memory.
+pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Result<Event> {
+    let line = loader.line(at.source, at.offset)?;
+    let document = wrapping::document(&line);
+    let invalid = match &document {
+        None => Some(why_no_json(&line)),
+        Some(document) => contract::refusal(document, map),
+    };
+    let time = document.as_ref().and_then(|d| contract::time(d, map));
+    Ok(Event {
+        cursor: at.cursor.clone(),
+        time,
+        document,
+        raw: String::from_utf8_lossy(line.trim_ascii()).into_owned(),
+        invalid,
+        origin: format!("{}:{}", loader.name(at.source), at.offset),
+    })
+}
+
+/// Names the usual reasons why a line is no JSON object.
+fn why_no_json(line: &[u8]) -> String {
+    let text = match std::str::from_utf8(line.trim_ascii()) {
+        Ok(text) => text,
+        Err(error) => return format!("not UTF-8 from byte {} on", error.valid_up_to()),
+    };
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(_) => "JSON, but no object".into(),
+        Err(_) if text.contains("NaN") || text.contains("Infinity") => "not JSON: it holds NaN or Infinity".into(),
+        Err(error) => format!("not JSON: {error}"),
+    }
+}

@@ -1,0 +1,170 @@
+//! The local store behind the `Store` trait: answers from what was read so far, again and again until all was read.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio_stream::wrappers::UnboundedReceiverStream;
+
+use crate::model::{
+    Answer, Coverage, Error, ErrorKind, Event, FieldMap, Health, Page, PageAnswer, Question, Result, Ticket,
+};
+use crate::store::{Answered, Answers, Store};
+
+use super::answer::{self, View};
+use super::columns::ColumnSpec;
+use super::fields;
+use super::inputs::Inputs;
+use super::load::{Loader, Snapshot};
+use super::reading_back;
+
+/// The first answer waits until this share (0–1) was read, so that it stands for something.
+const FIRST_SHARE: f64 = 0.05;
+/// Answers to a scan under way come no oftener than this.
+const BETWEEN_ANSWERS: Duration = Duration::from_millis(150);
+
+/// Log files (or a stream, or generated traffic) as a store.
+pub struct LocalStore {
+    loader: Arc<Loader>,
+    map: Arc<FieldMap>,
+    threads: usize,
+    follow: bool,
+}
+
+impl LocalStore {
+    /// Opens the inputs and starts reading; the columns that the `expected` questions need are pulled out in the first scan.
+    /// With `follow`, what has arrived of a stream by now is all there is to wait for; else its end is.
+    ///
+    /// # Errors
+    /// When an input is missing or unreadable, or a directory holds no logs.
+    pub fn open(inputs: Inputs, map: Arc<FieldMap>, expected: &[Question], follow: bool) -> Result<Arc<LocalStore>> {
+        let threads = thread::available_parallelism().map_or(2, usize::from);
+        let specs = needs_of(expected.iter(), &map);
+        let loader = Loader::open(inputs, map.clone(), threads, &specs)?;
+        Ok(Arc::new(LocalStore { loader, map, threads, follow }))
+    }
+}
+
+impl Store for LocalStore {
+    fn answer(&self, batch: Vec<(Ticket, Question)>) -> Answers {
+        let (send, receive) = mpsc::unbounded_channel();
+        let desk = Desk {
+            loader: self.loader.clone(),
+            map: self.map.clone(),
+            threads: self.threads,
+            follow: self.follow,
+            send,
+        };
+        let spawned = thread::Builder::new().name("answers".into()).spawn(move || desk.answer(batch));
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread to answer with");
+        }
+        Box::pin(UnboundedReceiverStream::new(receive))
+    }
+}
+
+fn needs_of<'a>(questions: impl Iterator<Item = &'a Question>, map: &FieldMap) -> Vec<ColumnSpec> {
+    let mut seen = HashSet::new();
+    questions.flat_map(|q| answer::needs(q, map)).filter(|spec| seen.insert(spec.clone())).collect()
+}
+
+/// What one batch needs while it is answered on its own thread.
+struct Desk {
+    loader: Arc<Loader>,
+    map: Arc<FieldMap>,
+    threads: usize,
+    follow: bool,
+    send: UnboundedSender<Answered>,
+}
+
+impl Desk {
+    fn answer(self, batch: Vec<(Ticket, Question)>) {
+        let specs = needs_of(batch.iter().map(|(_, q)| q), &self.map);
+        self.loader.refresh();
+        self.loader.want(&specs);
+        let mut answered_at: Option<Instant> = None;
+        loop {
+            let snapshot = self.loader.snapshot(&specs, self.follow);
+            let due = answered_at.is_none_or(|at| at.elapsed() >= BETWEEN_ANSWERS);
+            let whole = snapshot.coverage.is_whole();
+            if whole || (due && snapshot.coverage.share >= FIRST_SHARE) {
+                self.answer_from(&snapshot, &batch);
+                answered_at = Some(Instant::now());
+            }
+            if whole || self.send.is_closed() {
+                return;
+            }
+            self.loader.wait_beyond(snapshot.generation, BETWEEN_ANSWERS);
+            if self.loader.is_arriving(self.follow) {
+                self.loader.refresh();
+            }
+        }
+    }
+
+    fn answer_from(&self, snapshot: &Snapshot, batch: &[(Ticket, Question)]) {
+        let view = View {
+            segments: &snapshot.segments,
+            dictionary: &snapshot.dictionary,
+            map: &self.map,
+            threads: self.threads,
+        };
+        let (measured, others): (Vec<_>, Vec<_>) = batch.iter().partition(|(_, q)| is_measured(q));
+        for (ticket, question) in others {
+            let (result, coverage) = self.one(&view, snapshot, question);
+            self.tell(*ticket, result, coverage);
+        }
+        let questions: Vec<&Question> = measured.iter().map(|(_, q)| q).collect();
+        for ((ticket, _), result) in measured.iter().zip(answer::answer_all(&view, &questions)) {
+            self.tell(*ticket, result, snapshot.coverage);
+        }
+    }
+
+    fn tell(&self, ticket: Ticket, result: Result<Answer>, coverage: Coverage) {
+        // Nobody listens any more: the questions were abandoned, which the loop notices by itself.
+        let _ = self.send.send(Answered { ticket, result, coverage });
+    }
+
+    fn one(&self, view: &View, snapshot: &Snapshot, question: &Question) -> (Result<Answer>, Coverage) {
+        let whole = |result| (result, snapshot.coverage);
+        match question {
+            Question::Health => whole(Ok(Answer::Health(health(snapshot)))),
+            Question::Events(page) => whole(self.events(view, page).map(Answer::Events)),
+            Question::Fields(asked) => match fields::fields(view, &self.loader, asked, &self.map) {
+                Ok((fields, share)) => {
+                    (Ok(Answer::Fields(fields)), Coverage { share: share * snapshot.coverage.share })
+                }
+                Err(error) => whole(Err(error)),
+            },
+            _ => whole(Err(Error::new(
+                ErrorKind::Unsupported,
+                "files carry no records of anomaly detectors",
+                "The drift pane shows the signals that the services wrote themselves.",
+            ))),
+        }
+    }
+
+    fn events(&self, view: &View, page: &Page) -> Result<PageAnswer> {
+        let plan = answer::page(view, page)?;
+        let events: Vec<Event> =
+            plan.lines.iter().map(|at| reading_back::event(&self.loader, &self.map, at)).collect::<Result<_>>()?;
+        Ok(PageAnswer { events, next: plan.next })
+    }
+}
+
+fn is_measured(question: &Question) -> bool {
+    matches!(question, Question::Series(_) | Question::Breakdown(_) | Question::Distribution(_) | Question::Values(_))
+}
+
+fn health(snapshot: &Snapshot) -> Health {
+    Health {
+        who: snapshot.who.clone(),
+        oldest: snapshot.oldest,
+        newest: snapshot.newest,
+        hours: snapshot.hours.clone(),
+        lines: snapshot.lines,
+        growing: snapshot.growing,
+        notes: snapshot.notes.clone(),
+    }
+}
