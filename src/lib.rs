@@ -48,5 +48,7 @@ pub mod analysis;
 pub mod config;
 pub mod contract;
 pub mod demo;
+pub mod keymap;
 pub mod model;
 pub mod store;
+pub mod ui;

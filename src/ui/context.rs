@@ -1,0 +1,115 @@
+//! What every screen may read while it acts or draws, and the wishes it answers with.
+
+use std::sync::Arc;
+
+use crate::analysis::Zone;
+use crate::config::Config;
+use crate::model::{Destination, FieldMap, Filter, Health, Question, Remote, Scope, Ticket, Time, Window};
+
+use super::Theme;
+
+/// What every screen may read.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The wall clock, or the clock of the data (see `clock`).
+    pub now: Time,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// What is looked at. `None` until the store said from when to when it has data.
+    pub scope: Option<Scope>,
+    /// Named in the header: `file time`, `demo time`, or empty for the wall clock.
+    pub clock: String,
+    /// Named in the header: the file or cluster.
+    pub store: String,
+    /// State of the store.
+    pub health: Remote<Health>,
+    /// Whether the window moves along with new events.
+    pub live: bool,
+    /// In which zone times are shown.
+    pub zone: Zone,
+    /// Styles by role.
+    pub theme: Theme,
+    /// Logical fields.
+    pub map: Arc<FieldMap>,
+    /// The user's settings.
+    pub config: Arc<Config>,
+}
+
+/// Hands out tickets that were never given before.
+#[derive(Clone, Debug, Default)]
+pub struct Tickets(u64);
+
+impl Tickets {
+    /// The next ticket.
+    pub fn draw(&mut self) -> Ticket {
+        self.0 += 1;
+        Ticket(self.0)
+    }
+}
+
+/// What a screen wants of the core.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Wish {
+    /// Put these questions to the store.
+    Ask(Vec<(Ticket, Question)>),
+    /// Nobody waits for these any more.
+    Abandon(Vec<Ticket>),
+    /// Open a screen on top.
+    Open(Destination),
+    /// Close this layer.
+    Close,
+    /// Look at another window (recorded, so that one can go back).
+    SetWindow(Window),
+    /// Narrow the scope's filter by this one.
+    Narrow(Filter),
+    /// Put this text on the clipboard; the first word says what it is.
+    Copy {
+        /// What it is, for the notice: `value`, `document`, …
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Offer these to copy: what it is, and its text.
+    OfferCopy(Vec<(String, String)>),
+    /// Ask the human for a line of text.
+    Prompt(Prompt),
+    /// Say this in the bottom line.
+    Notify(String),
+}
+
+/// A line of text the human is asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Prompt {
+    /// What it is for; the answer comes back to the layer that asked with it.
+    pub purpose: Purpose,
+    /// What stands in it at first.
+    pub initial: String,
+}
+
+/// What a prompt is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// The scope's filter, with completion.
+    Filter,
+    /// The window in words.
+    Window,
+    /// The baseline in words.
+    Baseline,
+    /// Text to search for on the screen that asked.
+    Search,
+    /// An instant to go to on the screen that asked.
+    JumpToTime,
+    /// The columns of the log table, separated by spaces.
+    Columns,
+}
+
+/// What became of an action.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// Done; with these wishes.
+    Done(Vec<Wish>),
+    /// Not this layer's: the core handles it.
+    NotMine,
+    /// It cannot be done now, and why.
+    Disabled(&'static str),
+}
