@@ -50,5 +50,6 @@ pub mod contract;
 pub mod demo;
 pub mod keymap;
 pub mod model;
+pub mod panes;
 pub mod store;
 pub mod ui;

@@ -1,0 +1,21 @@
+//! Events per minute: the commonest outage is silence.
+
+use crate::model::{Filter, Measure, Scale};
+
+use super::{Gauge, Pane, Shown, Unit};
+
+/// Weighted events per minute.
+pub fn pane() -> Pane {
+    Pane {
+        key: "volume".into(),
+        title: "Events".into(),
+        gauges: vec![Gauge { key: "events_per_min".into(), measure: Measure::Count, scale: Scale::Log }],
+        headline: 0,
+        split: None,
+        mix: false,
+        unit: Unit::PerMinute,
+        filter: Filter::All,
+        leads_to: Filter::All,
+        shown: Shown::Always,
+    }
+}
