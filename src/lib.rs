@@ -51,5 +51,6 @@ pub mod demo;
 pub mod keymap;
 pub mod model;
 pub mod panes;
+pub mod screens;
 pub mod store;
 pub mod ui;

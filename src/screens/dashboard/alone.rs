@@ -1,0 +1,100 @@
+//! One pane alone: a large chart, and a legend of which one row is selected.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::panes::{Number, ReadingRow};
+use crate::ui::{Context, numbers};
+
+use super::layout::below_volume;
+use super::legend::Entry;
+use super::pane_chart::{letter, series_style};
+use super::rows::Pen;
+use super::slot::{Figure, Slot};
+use super::{Dashboard, words};
+
+/// Rows a chart is left with, at least, above a legend.
+const LEAST_CHART: u16 = 5;
+const NAME: usize = 13;
+const VALUE: usize = 10;
+
+impl Dashboard {
+    /// Draws the focused pane alone, the row of that index selected.
+    pub(super) fn draw_alone(&self, selected: usize, context: &Context, area: Rect, buffer: &mut Buffer) {
+        let Some(slot) = self.focused() else { return };
+        let area = below_volume(area);
+        let number = self.visible().iter().position(|i| *i == self.focus).map_or(0, |n| n + 1);
+        let columns = self.columns(context, area.width);
+        self.draw_row(slot, (number, true), columns, context, Rect { height: area.height.min(1), ..area }, buffer);
+        let rest = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+        let table = self.table_height(slot, rest.height);
+        let chart = Rect { height: rest.height - table, ..rest };
+        if chart.height > 1 {
+            let entries: Vec<Entry> = self.cursor_entry(slot, context).into_iter().collect();
+            self.draw_titled_chart(slot, &entries, context, chart, buffer);
+        }
+        self.draw_legend_table(slot, selected, context, Rect { y: chart.bottom(), height: table, ..rest }, buffer);
+    }
+
+    /// Rows of the legend: one a group, or the selected one only where the legend is off.
+    fn table_height(&self, slot: &Slot, room: u16) -> u16 {
+        let rows = slot.rows().len().min(usize::from(u16::MAX)) as u16;
+        let wanted = if self.legend { rows } else { rows.min(1) };
+        wanted.min(room.saturating_sub(LEAST_CHART))
+    }
+
+    fn draw_legend_table(&self, slot: &Slot, selected: usize, context: &Context, area: Rect, buffer: &mut Buffer) {
+        let room = usize::from(area.height);
+        let skipped = (selected + 1).saturating_sub(room);
+        let rows = slot.rows().into_iter().enumerate().skip(skipped).take(room);
+        for ((index, row), y) in rows.zip(area.top()..area.bottom()) {
+            let line = Rect { y, height: 1, ..area };
+            self.draw_legend_row(slot, row, (index, index == selected), context, line, buffer);
+        }
+    }
+
+    /// The number in the bucket under the cursor, with its events; one bucket alone is not judged in σ.
+    fn figure_at_cursor(&self, slot: &Slot, number: &Number) -> Option<(Figure, f64)> {
+        let cursor = self.cursor.filter(|t| slot.bucket(*t).is_some())?;
+        let (bucket, _) = slot.bucket_at(cursor, number.track.width)?;
+        let count = number.track.window.get(bucket).map_or(0.0, |p| p.count);
+        let value = slot.shown_value(&number.track, bucket);
+        let usual = slot.figure(number).usual;
+        let change = usual.filter(|u| *u != 0.0).and_then(|u| Some(value? / u - 1.0));
+        Some((Figure { value, usual, change, sigma: None }, count))
+    }
+
+    fn draw_legend_row(
+        &self,
+        slot: &Slot,
+        row: &ReadingRow,
+        (index, selected): (usize, bool),
+        context: &Context,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let Some(number) = slot.headline_of(row) else { return };
+        let theme = &context.theme;
+        let (figure, count) = self.figure_at_cursor(slot, number).unwrap_or((slot.figure(number), number.count));
+        let unit = &slot.pane.unit;
+        let mut pen = Pen { area, column: 0, buffer };
+        pen.write(if selected { ">" } else { " " }, 1, theme.focus);
+        let name = words::cut(&words::group(&row.of), NAME);
+        pen.write(&format!("{} {name:<NAME$}", letter(index)), NAME + 2, series_style(index, theme));
+        pen.write(&format!(" {:>VALUE$}", words::value(figure.value, unit, self.signs)), VALUE + 1, theme.strong);
+        if let Some(usual) = figure.usual {
+            pen.write(&format!("  was {:>VALUE$}", words::value(Some(usual), unit, self.signs)), VALUE + 6, theme.dim);
+        }
+        let sigma = words::sigma(figure.sigma, self.signs);
+        let change = words::change(figure.change);
+        let deviation = format!(" {change:>6} {sigma:>8} {:<2}", words::mark(figure.sigma));
+        pen.write(&deviation, usize::MAX, words::mark_style(figure.sigma, theme));
+        pen.write_whole(&format!(" {:>9} events", numbers::grouped(count)), theme.dim);
+        for other in row.numbers.iter().filter(|n| n.key != number.key) {
+            let value = words::value(slot.figure(other).value, slot.unit_of(other), self.signs);
+            pen.write_whole(&format!("  {} {value}", other.key), theme.dim);
+        }
+        if selected {
+            buffer.set_style(area, theme.selection);
+        }
+    }
+}

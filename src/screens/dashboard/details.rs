@@ -1,0 +1,104 @@
+//! All that is known of the focused pane, as text: values of every group, coverage, age, errors.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    widgets::{Block, Clear, Widget},
+};
+
+use crate::model::BaselineKind;
+use crate::panes::{Number, ReadingRow};
+use crate::ui::{Context, numbers};
+
+use super::Dashboard;
+use super::slot::{Basis, Slot};
+use super::words;
+
+impl Dashboard {
+    /// Lines that say all about a pane.
+    pub(super) fn details_of(&self, slot: &Slot, context: &Context) -> Vec<String> {
+        let mut lines = vec![slot.title()];
+        lines.extend(slot.basis.iter().flat_map(|b| scope_lines(b, context)));
+        lines.push(self.state_line(slot, context));
+        if let Some(error) = &slot.reading.error {
+            lines.push(format!("error: {}", words::visible(&error.message)));
+            lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", words::visible(&error.hint))));
+        }
+        lines.extend(Some(slot.since(context, self.signs)).filter(|s| !s.is_empty()));
+        for row in slot.rows() {
+            lines.extend(row.numbers.iter().map(|n| self.number_line(slot, row, n, context)));
+        }
+        let left_over = slot.reading.value().map_or(0.0, |r| r.left_over);
+        if left_over > 0.0 {
+            lines.push(format!("{} events in further groups", numbers::grouped(left_over)));
+        }
+        lines
+    }
+
+    fn state_line(&self, slot: &Slot, context: &Context) -> String {
+        let state = slot.status(context).words(self.signs);
+        let Some((_, at, coverage)) = &slot.reading.last else { return state };
+        let age = numbers::age(context.now.0.saturating_sub(at.0));
+        let pending = if slot.reading.pending.is_some() { ", asking again" } else { "" };
+        let state = if state.is_empty() { "whole".into() } else { state };
+        format!("{state}; coverage {}, read {age} ago{pending}", numbers::progress(coverage.share))
+    }
+
+    fn number_line(&self, slot: &Slot, row: &ReadingRow, number: &Number, context: &Context) -> String {
+        let figure = slot.figure(number);
+        let mut words = vec![
+            words::group(&row.of),
+            number.key.clone(),
+            words::value(figure.value, slot.unit_of(number), self.signs),
+            format!("was {}", words::value(figure.usual, slot.unit_of(number), self.signs)),
+            words::change(figure.change),
+            words::sigma(figure.sigma, self.signs),
+            words::mark(figure.sigma).into(),
+        ];
+        if let (Some(deviation), Some(window)) =
+            (number.deviation.filter(|_| !words::mark(figure.sigma).is_empty()), slot.window())
+        {
+            words.push(format!("since {}", words::at(deviation.onset, window, context)));
+        }
+        words.push(format!(
+            "({} events, baseline {})",
+            numbers::grouped(number.count),
+            numbers::grouped(number.usual_count)
+        ));
+        words.push(format!("buckets of {}", numbers::age(number.track.width)));
+        words.retain(|w| !w.is_empty());
+        words.join("  ")
+    }
+
+    /// Draws the details of the focused pane over the lower part of an area.
+    pub(super) fn draw_details(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
+        let Some(slot) = self.focused().filter(|_| self.details) else { return };
+        let lines = self.details_of(slot, context);
+        let height = (lines.len() as u16).saturating_add(2).min(area.height);
+        let area = Rect { y: area.bottom() - height, height, ..area };
+        Clear.render(area, buffer);
+        let frame = Block::bordered().border_set(self.signs.frame(true)).border_style(context.theme.focus);
+        let inner = frame.inner(area);
+        frame.title(" Details ").render(area, buffer);
+        for (line, y) in lines.iter().zip(inner.top()..inner.bottom()) {
+            buffer.set_stringn(inner.x, y, line, usize::from(inner.width), context.theme.text);
+        }
+    }
+}
+
+fn scope_lines(basis: &Basis, context: &Context) -> Vec<String> {
+    let window = basis.scope.window;
+    let at = |t| words::at(t, window, context);
+    let kind = match basis.scope.baseline.kind {
+        BaselineKind::Days => "same hours of earlier days",
+        BaselineKind::Previous => "the stretch before",
+        BaselineKind::Fixed => "a chosen stretch",
+        BaselineKind::None => "none",
+    };
+    let zone = context.zone.name(window.from);
+    let mut lines = vec![format!("window {} to {} {zone}; baseline: {kind}", at(window.from), at(window.to))];
+    if basis.judged_until < window.to {
+        lines.push(format!("still filling after {}", at(basis.judged_until)));
+    }
+    lines
+}

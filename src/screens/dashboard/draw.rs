@@ -1,0 +1,56 @@
+//! Draws the dashboard: events per minute on top, then the panes.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::ui::{Context, numbers};
+
+use super::rows::Pen;
+use super::status::Status;
+use super::{Dashboard, Mode, words};
+
+impl Dashboard {
+    pub(super) fn draw_all(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if area.is_empty() {
+            return;
+        }
+        if area.height > 1 {
+            self.draw_volume(context, Rect { height: 1, ..area }, buffer);
+        }
+        match self.mode {
+            Mode::Alone { selected } => self.draw_alone(selected, context, area, buffer),
+            Mode::Overview if self.grid_columns(context) > 1 => self.draw_boxes(context, area, buffer),
+            Mode::Overview => self.draw_table(context, area, buffer),
+        }
+        self.draw_details(context, area, buffer);
+    }
+
+    /// Events of the window, and per minute against what is usual.
+    fn draw_volume(&self, context: &Context, row: Rect, buffer: &mut Buffer) {
+        let theme = &context.theme;
+        let status = self.volume.status(context);
+        let mut pen = Pen { area: row, column: 0, buffer };
+        let Some((_, number)) = self.volume.headline() else {
+            let words = words::visible(&status.words(self.signs));
+            pen.write(&format!("events: {words}"), usize::MAX, status.style(theme));
+            return;
+        };
+        let figure = self.volume.figure(number);
+        let rate = words::value(figure.value, &self.volume.pane.unit, self.signs);
+        pen.write(&format!("{} events  {rate}", numbers::grouped(number.count)), usize::MAX, theme.strong);
+        // The newest part is read first: before all is read, the baseline lacks more than the window does.
+        let judged = !matches!(status, Status::Partial(_));
+        if figure.change.is_some() && judged {
+            pen.write(&format!("  {} vs usual", words::change(figure.change)), usize::MAX, theme.text);
+        }
+        let style = words::mark_style(figure.sigma, theme);
+        if figure.sigma.is_some() && judged {
+            let sigma = words::sigma(figure.sigma, self.signs);
+            pen.write(&format!("  {sigma} {}", words::mark(figure.sigma)), usize::MAX, style);
+        }
+        let words = status.words(self.signs);
+        if !words.is_empty() {
+            pen.write(&format!("  {words}"), usize::MAX, status.style(theme));
+        }
+    }
+}

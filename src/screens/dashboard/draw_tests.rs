@@ -1,0 +1,105 @@
+//! How the dashboard looks, by snapshots.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::model::{Action, Coverage, MINUTE};
+use crate::screens::Screen;
+use crate::ui::{Signs, Tickets, snapshot};
+
+use super::fixtures::{FROM, context, dashboard, drawn, in_every_state};
+use super::{Dashboard, Mode};
+
+fn after(mut it: Dashboard, actions: &[Action], size: (u16, u16)) -> Dashboard {
+    let (context, mut tickets) = (context(size.0, size.1), Tickets::default());
+    for action in actions {
+        it.act(*action, &context, &mut tickets);
+    }
+    it
+}
+
+#[test]
+fn everything_fits_80_by_24() {
+    let context = context(80, 24);
+    snapshot("dashboard_normal_80x24", &drawn(&dashboard(false), &context));
+    snapshot("dashboard_incident_80x24", &drawn(&dashboard(true), &context));
+    let ascii = dashboard(true).with_signs(Signs::Ascii);
+    let ascii = drawn(&ascii, &context);
+    assert!(ascii.is_ascii());
+    snapshot("dashboard_incident_ascii_80x24", &ascii);
+}
+
+#[test]
+fn larger_terminals_show_boxes() {
+    snapshot("dashboard_incident_120x40", &drawn(&dashboard(true), &context(120, 40)));
+    snapshot("dashboard_incident_200x60", &drawn(&dashboard(true), &context(200, 60)));
+    snapshot("dashboard_incident_100x30", &drawn(&dashboard(true), &context(100, 30)));
+}
+
+#[test]
+fn every_state_is_told_apart_in_words() {
+    let mut small = context(80, 24);
+    small.health.last.as_mut().unwrap().2 = Coverage { share: 0.43 };
+    let text = drawn(&in_every_state(), &small);
+    for words in ["reading… 43 %", "failed: app.ndjson", "no data in this window", "43 % read", "stale 2m"] {
+        assert!(text.contains(words), "{words} is missing in\n{text}");
+    }
+    snapshot("dashboard_states_80x24", &text);
+    snapshot("dashboard_states_120x40", &drawn(&in_every_state(), &context(120, 40)));
+}
+
+#[test]
+fn one_pane_alone_has_a_legend_of_rows() {
+    let it = after(dashboard(true), &[Action::Enter, Action::Right, Action::Right], (80, 24));
+    assert_eq!(it.mode, Mode::Alone { selected: 2 });
+    snapshot("dashboard_alone_80x24", &drawn(&it, &context(80, 24)));
+}
+
+#[test]
+fn cursor_and_range_show_exact_values() {
+    let it = after(dashboard(true), &[Action::Mark, Action::Right, Action::Right, Action::Right], (80, 24));
+    let text = drawn(&it, &context(80, 24));
+    assert!(text.contains("at 03:13"), "{text}");
+    snapshot("dashboard_range_80x24", &text);
+}
+
+#[test]
+fn details_say_all_about_a_pane() {
+    let it = after(dashboard(true), &[Action::Details], (120, 40));
+    snapshot("dashboard_details_120x40", &drawn(&it, &context(120, 40)));
+}
+
+#[test]
+fn the_focused_pane_is_seen_however_small() {
+    let it = after(dashboard(true), &[Action::Pane(4)], (40, 10));
+    snapshot("dashboard_incident_40x10", &drawn(&it, &context(40, 10)));
+    for size in [(20, 5), (40, 10), (20, 4)] {
+        let text = drawn(&it, &context(size.0, size.1));
+        assert!(text.contains(">4 "), "{size:?}\n{text}");
+    }
+}
+
+#[test]
+fn no_size_panics() {
+    let plain = dashboard(true);
+    let ranged = after(dashboard(true), &[Action::Mark, Action::Right], (80, 24));
+    let alone = after(dashboard(true), &[Action::Enter, Action::Mark, Action::Right], (80, 24));
+    let detailed = after(in_every_state(), &[Action::Details], (80, 24));
+    for width in 0..=60 {
+        for height in 0..=20 {
+            for it in [&plain, &ranged, &alone, &detailed] {
+                let area = Rect::new(0, 0, width, height);
+                it.draw(&context(width, height), area, &mut Buffer::empty(area));
+            }
+            drawn(&detailed, &context(width + 90, height + 25));
+        }
+    }
+}
+
+#[test]
+fn a_reading_of_a_left_scope_is_stale_but_stays() {
+    let mut context = context(80, 24);
+    context.scope.as_mut().unwrap().window.to = FROM.plus(20 * MINUTE);
+    context.now = FROM.plus(33 * MINUTE);
+    let text = drawn(&dashboard(true), &context);
+    assert!(text.contains("stale 3m") && text.contains("Latency"), "{text}");
+}

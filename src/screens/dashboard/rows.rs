@@ -1,0 +1,157 @@
+//! One row of the table: number, title, sparkline, value, what was usual, change, deviation, mark and state.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use crate::ui::{Context, spark};
+
+use super::slot::{Figure, Slot};
+use super::{Dashboard, words};
+
+/// Columns of the focus sign and the pane's number.
+const HEAD: usize = 3;
+const TITLE: usize = 14;
+const VALUE: usize = 10;
+const CHANGE: usize = 6;
+const SIGMA: usize = 8;
+/// A sparkline narrower than this says nothing.
+const LEAST_SPARK: usize = 6;
+const WIDEST_SPARK: usize = 60;
+
+/// Which columns there is room for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Columns {
+    title: usize,
+    spark: usize,
+    usual: bool,
+    change: bool,
+    sigma: bool,
+}
+
+impl Columns {
+    /// Columns for a width, with so many kept for the mark and the state at the end. The value stays longest,
+    /// then the deviation, the change, what was usual, and the sparkline takes what is left.
+    pub fn fit(width: u16, tail: usize) -> Columns {
+        let mut room = usize::from(width).saturating_sub(HEAD + VALUE + 1 + if tail > 0 { tail + 1 } else { 0 });
+        let title = room.min(TITLE);
+        room -= title;
+        let mut take = |columns: usize| {
+            let fits = room >= columns;
+            if fits {
+                room -= columns;
+            }
+            fits
+        };
+        let sigma = take(SIGMA + 1);
+        let change = sigma && take(CHANGE + 1);
+        let spark = if change && take(LEAST_SPARK + 1) { LEAST_SPARK } else { 0 };
+        let usual = spark > 0 && take(VALUE + 5);
+        let spark = if spark > 0 { (spark + room).min(WIDEST_SPARK) } else { 0 };
+        Columns { title, spark, usual, change, sigma }
+    }
+}
+
+impl Dashboard {
+    /// Draws the row of a pane, which stands at that place on the dashboard (from 1).
+    pub(super) fn draw_row(
+        &self,
+        slot: &Slot,
+        (number, focus): (usize, bool),
+        columns: Columns,
+        context: &Context,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = &context.theme;
+        let base = if focus { theme.focus } else { theme.text };
+        let mut pen = Pen { area, column: 0, buffer };
+        pen.write(&format!("{}{number} ", if focus { '>' } else { ' ' }), HEAD, base);
+        pen.write(&format!("{:<w$}", slot.title_within(columns.title), w = columns.title), columns.title, base);
+        let status = slot.status(context);
+        if !status.has_numbers() {
+            pen.write(&format!(" {}", words::visible(&status.words(self.signs))), usize::MAX, status.style(theme));
+            return;
+        }
+        let figure = slot.headline().map(|(_, n)| slot.figure(n)).unwrap_or_default();
+        self.write_spark(slot, columns.spark, theme.text, &mut pen);
+        self.write_figure(slot, figure, columns, context, &mut pen);
+        let mark = slot.outlier().and_then(|(_, n)| n.sigma());
+        pen.write(&format!(" {:<2}", words::mark(mark)), 3, words::mark_style(mark, theme));
+        pen.write(&format!(" {}", status.words(self.signs)), usize::MAX, status.style(theme));
+    }
+
+    /// Columns that the mark and the state of a pane need at the end of its row.
+    pub(super) fn tail_of(&self, slot: &Slot, context: &Context) -> usize {
+        let status = slot.status(context);
+        let words = if status.has_numbers() { status.words(self.signs) } else { String::new() };
+        2 + if words.is_empty() { 0 } else { words.chars().count() + 1 }
+    }
+
+    fn write_spark(&self, slot: &Slot, width: usize, style: Style, pen: &mut Pen) {
+        let Some((_, number)) = slot.headline().filter(|_| width > 0) else { return };
+        let values: Vec<Option<f64>> = number.track.window.iter().map(|p| p.value).collect();
+        let known: Vec<f64> = number.track.baseline.iter().flatten().filter_map(|p| p.value).collect();
+        let usual = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
+        let full = slot.full_buckets(number.track.width);
+        pen.write(&format!(" {}", spark(&values, usual, full, width, self.signs)), width + 1, style);
+    }
+
+    fn write_figure(&self, slot: &Slot, figure: Figure, columns: Columns, context: &Context, pen: &mut Pen) {
+        let theme = &context.theme;
+        let unit = &slot.pane.unit;
+        pen.write(&format!(" {:>VALUE$}", words::value(figure.value, unit, self.signs)), VALUE + 1, theme.strong);
+        if columns.usual {
+            let usual = figure
+                .usual
+                .map_or(String::new(), |u| format!("was {:>VALUE$}", words::value(Some(u), unit, self.signs)));
+            pen.write(&format!(" {usual:<w$}", w = VALUE + 4), VALUE + 5, theme.dim);
+        }
+        if columns.change {
+            pen.write(&format!(" {:>CHANGE$}", words::change(figure.change)), CHANGE + 1, theme.text);
+        }
+        if columns.sigma {
+            let sigma = words::sigma(figure.sigma, self.signs);
+            pen.write(&format!(" {sigma:>SIGMA$}"), SIGMA + 1, words::mark_style(figure.sigma, theme));
+        }
+    }
+}
+
+impl Slot {
+    /// How many buckets of that width in ms are full.
+    fn full_buckets(&self, width: i64) -> usize {
+        let Some(basis) = self.basis.as_ref().filter(|_| width > 0) else { return 0 };
+        let window = basis.scope.window;
+        if basis.judged_until >= window.to {
+            return usize::MAX;
+        }
+        usize::try_from((basis.judged_until.0 - window.from.0).max(0) / width).unwrap_or(0)
+    }
+}
+
+/// Writes from left to right within one row.
+pub struct Pen<'b> {
+    /// The row.
+    pub area: Rect,
+    /// Columns written so far.
+    pub column: u16,
+    /// Where it is drawn.
+    pub buffer: &'b mut Buffer,
+}
+
+impl Pen<'_> {
+    /// Writes text only where all of it fits: half a number is a wrong number.
+    pub fn write_whole(&mut self, text: &str, style: Style) {
+        if text.chars().count() <= usize::from(self.area.width.saturating_sub(self.column)) {
+            self.write(text, usize::MAX, style);
+        }
+    }
+
+    /// Writes text in at most so many columns; what lies beyond the row is left out.
+    pub fn write(&mut self, text: &str, most: usize, style: Style) {
+        let room = usize::from(self.area.width.saturating_sub(self.column));
+        if room == 0 || self.area.height == 0 {
+            return;
+        }
+        let (end, _) = self.buffer.set_stringn(self.area.x + self.column, self.area.y, text, room.min(most), style);
+        self.column = end - self.area.x;
+    }
+}

@@ -1,0 +1,57 @@
+//! Screens fill the terminal, one file (or folder) each; their state lives in their layer.
+
+mod copies;
+mod dashboard;
+mod event;
+#[cfg(test)]
+mod fake;
+mod logs;
+mod sign;
+
+pub use dashboard::Dashboard;
+pub use event::EventScreen;
+pub use logs::Logs;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::model::{Action, Answer, Coverage, Result, Ticket};
+use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
+
+/// A screen: data with pure functions.
+pub trait Screen {
+    /// Its section in keymaps and the help: `dashboard`, `logs`, `event`.
+    fn section(&self) -> &'static str;
+
+    /// Actions it handles itself (for the help and the palette).
+    fn actions(&self) -> &'static [Action];
+
+    /// Asks (again) for everything it shows: on opening, when the scope changed, and on each live refresh.
+    /// Questions still under way are abandoned with `Wish::Abandon`.
+    fn ask(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish>;
+
+    /// Takes an answer in; `None` when the ticket is not this screen's.
+    fn answered(
+        &mut self,
+        ticket: Ticket,
+        result: &Result<Answer>,
+        coverage: Coverage,
+        context: &Context,
+        tickets: &mut Tickets,
+    ) -> Option<Vec<Wish>>;
+
+    /// Acts on an action.
+    fn act(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome;
+
+    /// Takes the text the human gave for a prompt this screen asked for; the error is shown in the prompt, which stays open.
+    fn prompted(&mut self, purpose: Purpose, text: &str, context: &Context, tickets: &mut Tickets)
+    -> Result<Vec<Wish>>;
+
+    /// A click at a column and row of the terminal.
+    fn clicked(&mut self, column: u16, row: u16, context: &Context, tickets: &mut Tickets) -> Outcome;
+
+    /// Draws it into `area` (the header and bottom line are drawn by the core).
+    fn draw(&self, context: &Context, area: Rect, buffer: &mut Buffer);
+
+    /// One line of what is open under way, for the bottom line (such as `reading 43 %`).
+    fn progress(&self) -> Option<String>;
+}
