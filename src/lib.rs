@@ -45,11 +45,13 @@
 //!   invalid-schema rate and nowhere else.
 
 pub mod analysis;
+pub mod app;
 pub mod config;
 pub mod contract;
 pub mod demo;
 pub mod keymap;
 pub mod model;
+pub mod overlays;
 pub mod panes;
 pub mod screens;
 pub mod store;

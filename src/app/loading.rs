@@ -1,0 +1,121 @@
+//! What the store says of itself: the clock, the first scope, the baseline as more is read, and refreshing.
+
+use crate::analysis;
+use crate::model::{Answer, Coverage, Error, ErrorKind, Health, MINUTE, Result, Window};
+
+use super::{Clock, Effect, Opening, Place, State, scope, wishes};
+
+const OPENING: i64 = 30 * MINUTE;
+
+/// Takes in what the store says of itself.
+pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
+    let health = result.and_then(|answer| match answer {
+        Answer::Health(health) => Ok(health),
+        _ => Err(Error::new(ErrorKind::Internal, "the store answered something else than its health", "")),
+    });
+    let first = state.context.health.last.is_none();
+    let now = state.ticked;
+    state.context.health.answered(health, now, coverage);
+    set_clock(state);
+    if first && state.live.is_none() && state.clock == Clock::Files && state.start.window == Opening::Newest {
+        state.context.live = state.health().is_some_and(|h| h.growing);
+    }
+    match scope::here(state) {
+        None => first_scope(state, coverage),
+        Some(place) => again(state, place, coverage),
+    }
+}
+
+/// Sets the clock of the data: for files that do not grow, the newest event's time.
+pub fn set_clock(state: &mut State) {
+    let newest = match state.health() {
+        Some(health) if state.clock == Clock::Files && !health.growing => health.newest,
+        _ => None,
+    };
+    match newest {
+        Some(newest) => {
+            state.context.now = newest.plus(1);
+            state.context.clock = "file time".into();
+        }
+        None => {
+            state.context.now = state.ticked;
+            if state.clock == Clock::Files {
+                state.context.clock.clear();
+            }
+        }
+    }
+}
+
+fn first_scope(state: &mut State, coverage: Coverage) -> Vec<Effect> {
+    let Some(health) = state.health() else { return Vec::new() };
+    if health.newest.is_none() && !coverage.is_whole() {
+        return Vec::new();
+    }
+    let window = match opened(state, health, coverage) {
+        Ok(window) => window,
+        Err(error) => {
+            state.say(error.to_string());
+            state.start.window = Opening::Newest;
+            newest_window(state, state.health(), coverage)
+        }
+    };
+    let place = Place { window, filter: state.start.filter.clone(), choice: state.choice.clone() };
+    scope::settle(state, place);
+    wishes::ask_top(state)
+}
+
+fn opened(state: &State, health: &Health, coverage: Coverage) -> Result<Window> {
+    match &state.start.window {
+        Opening::Window(window) => Ok(*window),
+        Opening::Words(words) => analysis::parse_window(words, state.context.now, state.context.zone),
+        Opening::Newest => Ok(newest_window(state, Some(health), coverage)),
+    }
+}
+
+/// The last 30 minutes; on files that were read to the end and hold less, all there is.
+fn newest_window(state: &State, health: Option<&Health>, coverage: Coverage) -> Window {
+    let to = state.context.now;
+    let from = to.plus(-OPENING);
+    let short = health.filter(|h| state.clock == Clock::Files && !h.growing && coverage.is_whole());
+    let oldest = short.and_then(|h| h.oldest);
+    Window { from: oldest.map_or(from, |o| o.max(from).min(to)), to }
+}
+
+/// As more is read, the window one opened with and the baseline may turn out otherwise.
+fn again(state: &mut State, mut place: Place, coverage: Coverage) -> Vec<Effect> {
+    if state.opening && !state.context.live && state.start.window != Opening::Newest {
+        if let Opening::Words(_) = state.start.window
+            && let Some(Ok(window)) = state.health().map(|h| opened(state, h, coverage))
+        {
+            place.window = window;
+        }
+    } else if state.opening && !state.context.live && state.clock == Clock::Files {
+        place.window = newest_window(state, state.health(), coverage);
+    }
+    scope::settle(state, place);
+    wishes::ask_top_if_other(state)
+}
+
+/// Follows what is new from now on, or stops.
+pub fn toggle_live(state: &mut State) -> Vec<Effect> {
+    state.context.live = !state.context.live;
+    state.live = Some(state.context.live);
+    if state.context.live { refresh(state) } else { Vec::new() }
+}
+
+/// Refreshes when following and the time has come, unless answers are still awaited.
+pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
+    if state.context.live && state.ticked >= state.due && !state.loading() { refresh(state) } else { Vec::new() }
+}
+
+/// Asks again for everything that is seen; while following, of a window that ends now.
+pub fn refresh(state: &mut State) -> Vec<Effect> {
+    state.due = state.ticked.plus(state.refresh);
+    let mut effects = state.ask_health();
+    if let (true, Some(place)) = (state.context.live, scope::here(state)) {
+        let window = scope::ending_now(state, place.window);
+        scope::settle(state, Place { window, ..place });
+    }
+    effects.extend(wishes::ask_top(state));
+    effects
+}

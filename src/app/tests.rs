@@ -1,0 +1,7 @@
+//! The core, driven by keys and answers: no terminal, no store, no clock.
+
+mod harness;
+mod keys;
+mod overlays;
+mod scopes;
+mod views;

@@ -1,0 +1,56 @@
+//! Leaving, sequences, and what a key comes to.
+
+use super::harness::*;
+use crate::app::*;
+use crate::keymap::Keymap;
+
+#[test]
+fn leaving_is_asked_and_control_c_leaves_at_once() {
+    let mut session = Session::ready();
+    session.keys("q n q esc q");
+    assert!(session.effects.is_empty());
+    session.keys("y");
+    assert_eq!(session.effects, [Effect::Quit]);
+    let mut session = Session::ready();
+    session.keys("/ ctrl-c");
+    assert_eq!(session.effects.last(), Some(&Effect::Quit));
+    assert_eq!(update(&mut session.state, Message::Terminated), [Effect::Quit]);
+}
+
+#[test]
+fn sequences_wait_for_their_end() {
+    let mut session = Session::ready();
+    session.state.keymap = Keymap::load(Some("[global]\ng = 'none'\n'g l' = 'logs'\n'g ?' = 'help'\n")).unwrap();
+    session.keys("g");
+    assert!(session.screen(80, 24).contains("read the log lines behind this"));
+    session.keys("esc");
+    assert_eq!((session.state.layers.len(), session.notice()), (1, ""));
+    session.keys("g x");
+    assert_eq!(session.notice(), "g x does nothing here");
+    session.keys("g l");
+    assert_eq!(session.state.layers.len(), 2);
+}
+
+#[test]
+fn a_key_without_a_meaning_says_where_the_keys_are() {
+    let mut session = Session::ready();
+    session.keys("W");
+    assert_eq!(session.notice(), "W does nothing here; ? shows the keys");
+    session.keys("c");
+    assert!(session.notice().contains("does nothing here"));
+    session.keys("n");
+    assert!(session.notice().starts_with('n'));
+    session.keys("v");
+    assert_eq!(session.notice(), "there is no chart here");
+    session.keys("u");
+    assert_eq!(session.notice(), "undo-filter: no filter was set before this one");
+}
+
+#[test]
+fn clicks_go_to_the_screen_unless_something_covers_it() {
+    let mut session = Session::ready();
+    session.tell(Message::Mouse(Pointer::Click(3, 4)));
+    assert_eq!(session.notice(), "clicked 3,4");
+    session.keys("?").tell(Message::Mouse(Pointer::Click(3, 4)));
+    assert_eq!(session.notice(), "");
+}

@@ -1,0 +1,180 @@
+//! What is looked at: at first, as more is read, as time goes on, and as one moves about.
+
+use super::harness::*;
+use crate::app::*;
+use crate::model::*;
+
+const HALF: Coverage = Coverage { share: 0.5 };
+
+#[test]
+fn the_first_question_is_what_there_is_and_the_screen_asks_once_it_is_known() {
+    let mut session = Session::begin(setup(Clock::Files));
+    assert_eq!(session.asked(), [Question::Health]);
+    session.tell_health(Health::default(), HALF);
+    assert!(session.asked().is_empty());
+    session.tell_health(health(10), HALF);
+    assert_eq!(session.minutes(), (-29, 0));
+    assert_eq!(session.scope().window, Window { from: NEWEST.plus(1 - 30 * MINUTE), to: NEWEST.plus(1) });
+    assert_eq!(session.asked(), [Question::Anomalies(session.scope().clone())]);
+    assert_eq!(session.state.context.clock, "file time");
+    assert!(!session.state.context.live);
+}
+
+#[test]
+fn a_short_file_opens_whole_and_an_empty_one_opens_too() {
+    let mut session = Session::begin(setup(Clock::Files));
+    let short = Health { oldest: Some(NEWEST.plus(-7 * MINUTE)), ..health(10) };
+    session.tell_health(short.clone(), HALF);
+    assert_eq!(session.scope().window.length(), 30 * MINUTE);
+    session.tell_health(short, Coverage::WHOLE);
+    assert_eq!(session.scope().window, Window { from: NEWEST.plus(-7 * MINUTE), to: NEWEST.plus(1) });
+    let mut empty = Session::begin(setup(Clock::Files));
+    empty.tell_health(Health::default(), Coverage::WHOLE);
+    assert_eq!(empty.scope().window.length(), 30 * MINUTE);
+}
+
+#[test]
+fn a_file_that_grows_is_followed_by_the_wall_clock() {
+    let mut session = Session::begin(setup(Clock::Files));
+    session.tell_health(Health { growing: true, ..health(10) }, Coverage::WHOLE);
+    assert!(session.state.context.live);
+    assert_eq!(session.scope().window.to, NEWEST.plus(41 * SECOND));
+    assert_eq!(session.state.context.clock, "");
+}
+
+#[test]
+fn words_of_the_command_line_are_read_against_the_clock_of_the_data() {
+    let mut start = setup(Clock::Files);
+    start.start.window = Opening::Words("15m".into());
+    start.start.filter = Filter::is("a", "b");
+    let mut session = Session::begin(start);
+    session.tell_health(health(10), HALF);
+    assert_eq!(session.scope().window.from, NEWEST.plus(1 - 15 * MINUTE));
+    assert_eq!(session.scope().filter, Filter::is("a", "b"));
+}
+
+#[test]
+fn the_baseline_is_resolved_again_as_more_hours_are_known() {
+    let mut session = Session::begin(setup(Clock::Files));
+    session.tell_health(health(10), HALF);
+    session.asked();
+    session.tell_health(health(20), HALF);
+    assert!(session.asked().is_empty());
+    session.tell_health(
+        Health {
+            hours: vec![
+                NEWEST.plus(-2 * DAY - HOUR),
+                NEWEST.plus(-2 * DAY),
+                NEWEST.plus(-DAY - HOUR),
+                NEWEST.plus(-DAY),
+                NEWEST,
+            ],
+            ..health(30)
+        },
+        Coverage::WHOLE,
+    );
+    assert_eq!(session.scope().baseline.windows.len(), 2);
+    assert_eq!(session.asked(), [Question::Anomalies(session.scope().clone())]);
+}
+
+#[test]
+fn shifting_and_zooming_move_the_window_and_the_way_back_is_kept() {
+    let mut session = Session::ready();
+    let whole = session.scope().window;
+    session.keys("[");
+    assert_eq!(session.scope().window, whole.shifted(-15 * MINUTE));
+    assert_eq!(session.asked().len(), 1);
+    session.keys("] ]");
+    assert_eq!(session.scope().window, whole);
+    assert!(session.notice().contains("nothing later"));
+    session.keys("+");
+    let zoomed = session.scope().window;
+    assert_eq!((zoomed.length(), zoomed.to), (15 * MINUTE, whole.to.plus(-15 * MINUTE / 2)));
+    session.keys("-");
+    assert_eq!(session.scope().window, whole);
+    session.keys("{ { {");
+    assert_eq!(session.scope().window, whole.shifted(-15 * MINUTE));
+    session.keys("} }");
+    assert_eq!(session.scope().window, zoomed);
+    session.keys("[ }");
+    assert_eq!(session.notice(), "history-forward: nothing was looked at after this");
+}
+
+#[test]
+fn drilling_down_narrows_and_going_back_restores_and_abandons() {
+    let mut session = Session::ready();
+    let before = session.scope().clone();
+    session.keys("f").answer_all();
+    session.keys("enter");
+    assert_eq!(session.scope().filter, Filter::is("version", "2").and(Filter::is("level", "ERROR")));
+    assert_eq!(session.asked().last(), Some(&Question::Anomalies(session.scope().clone())));
+    session.keys("[ q");
+    assert_eq!(session.scope().filter, Filter::is("version", "2"));
+    assert_eq!(session.scope().window, before.window);
+    assert!(session.effects.iter().any(|e| matches!(e, Effect::Abandon(_))));
+    assert!(session.state.layers.len() == 1 && !session.state.loading());
+    session.keys("u");
+    assert_eq!(session.scope(), &before);
+}
+
+#[test]
+fn what_was_asked_for_a_scope_that_was_left_is_abandoned_and_asked_again_on_return() {
+    let mut session = Session::ready();
+    session.keys("r enter");
+    let left = session.effects.iter().filter(|e| matches!(e, Effect::Abandon(_))).count();
+    assert_eq!(left, 1);
+    session.asked();
+    session.keys("q");
+    assert_eq!(session.asked(), [Question::Anomalies(session.scope().clone())]);
+}
+
+#[test]
+fn following_moves_the_window_on_when_due_but_not_while_answers_are_awaited() {
+    let mut session = Session::live();
+    let before = session.scope().window;
+    session.tell(Message::Ticked(NEWEST.plus(45 * SECOND)));
+    assert!(session.asked().is_empty());
+    session.tell(Message::Ticked(NEWEST.plus(52 * SECOND)));
+    assert_eq!(session.scope().window, before.shifted(11 * SECOND));
+    let scope = session.scope().clone();
+    assert_eq!(session.asked(), [Question::Health, Question::Anomalies(scope)]);
+    session.tell(Message::Ticked(NEWEST.plus(70 * SECOND)));
+    assert!(session.asked().is_empty());
+    session.keys("F").tell(Message::Ticked(NEWEST.plus(90 * SECOND)));
+    assert!(session.asked().is_empty() && !session.state.context.live);
+    assert!(session.state.history.back.is_empty());
+}
+
+#[test]
+fn looking_at_the_past_stops_following_and_a_window_up_to_now_does_not() {
+    let mut session = Session::live();
+    session.keys("w").text("15m").keys("enter");
+    assert!(session.state.context.live);
+    assert_eq!(session.scope().window.length(), 15 * MINUTE);
+    session.keys("+");
+    assert!(session.state.context.live);
+    session.keys("[");
+    assert!(!session.state.context.live);
+    session.keys("F");
+    assert_eq!(session.scope().window.to, session.state.context.now);
+}
+
+#[test]
+fn standing_still_nothing_has_to_be_drawn() {
+    let mut session = Session::ready();
+    session.state.changed = false;
+    session.tell(Message::Ticked(NEWEST.plus(HOUR)));
+    assert!(!session.state.changed && !session.state.wants_ticks());
+    assert_eq!(session.state.context.now, NEWEST.plus(1));
+}
+
+#[test]
+fn a_store_that_fails_says_so_and_keeps_what_was_known() {
+    let mut session = Session::ready();
+    session.keys("r");
+    let ticket = session.state.context.health.pending.unwrap();
+    let result = Err(Error::new(ErrorKind::Unreachable, "gone", "look"));
+    session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
+    assert!(session.screen(80, 24).contains("STALE"));
+    assert_eq!(session.state.health().unwrap().lines.events, 124_310);
+}

@@ -1,0 +1,71 @@
+//! Screens as they are drawn.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::harness::*;
+use crate::app::*;
+use crate::model::*;
+
+#[test]
+fn the_header_and_the_keys_frame_the_screen() {
+    insta::assert_snapshot!(Session::ready().screen(80, 24));
+    insta::assert_snapshot!(Session::live().screen(120, 12));
+}
+
+#[test]
+fn overlays_stand_above_the_screen() {
+    insta::assert_snapshot!("help", Session::ready().keys("?").screen(80, 24));
+    insta::assert_snapshot!("palette", Session::ready().keys(":").text("zoom").screen(80, 24));
+    insta::assert_snapshot!("menu", Session::ready().keys("y").screen(80, 16));
+    insta::assert_snapshot!("leaving", Session::ready().keys("q").screen(80, 12));
+}
+
+#[test]
+fn window_lag_and_stale_stay_when_columns_are_few() {
+    let mut start = setup(Clock::Wall);
+    start.store = "a-very-long-name-of-a-store-on-some-host.example.ndjson".into();
+    let mut session = Session::begin(start);
+    session.tell_health(health(1), Coverage { share: 0.43 });
+    let ticket = session.state.context.health.pending.unwrap();
+    let result = Err(Error::new(ErrorKind::Unreachable, "gone", ""));
+    session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
+    for columns in [60, 80, 120] {
+        let shown = session.screen(columns, 24);
+        let first = shown.lines().next().unwrap();
+        for part in ["UTC (30m)", "lag 41s", "STALE"] {
+            assert!(first.contains(part), "{part} is missing at {columns}: {first}");
+        }
+        assert!(shown.lines().nth(1).unwrap().ends_with("reading 43 %"), "{shown}");
+    }
+}
+
+#[test]
+fn before_anything_is_known_the_screen_says_so() {
+    let mut session = Session::begin(setup(Clock::Files));
+    assert!(session.screen(80, 24).contains("reading ..."));
+    let ticket = session.state.context.health.pending.unwrap();
+    let result = Err(Error::new(ErrorKind::Unreachable, "app.ndjson is not there", "check the path"));
+    session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
+    let shown = session.screen(80, 24);
+    assert!(shown.contains("app.ndjson is not there") && shown.contains("check the path"));
+}
+
+#[test]
+fn every_size_can_be_drawn_with_everything_open() {
+    for keys in ["", "?", ":", "/", "y", "q", "enter"] {
+        let mut session = Session::ready();
+        session.keys(keys);
+        for (columns, rows) in [(0, 0), (1, 1), (3, 2), (10, 3), (24, 5), (24, 6), (300, 100)] {
+            session.screen(columns, rows);
+        }
+    }
+}
+
+#[test]
+fn a_frame_is_drawn_through_the_terminal() {
+    let session = Session::ready();
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| view(&session.state, frame)).unwrap();
+    assert!(terminal.backend().to_string().contains("the dashboard screen"));
+}

@@ -1,0 +1,115 @@
+//! What screens wish for, made true.
+
+use crate::model::Destination;
+use crate::overlays::Menu;
+use crate::ui::{Outcome, Wish, printable, printable_lines};
+
+use super::{Effect, Layer, ScreenLayer, State, prompts, scope};
+
+/// What became of an action of the screen at that index.
+pub fn became(state: &mut State, at: usize, outcome: Outcome) -> Vec<Effect> {
+    match outcome {
+        Outcome::Done(wishes) => apply(state, at, wishes),
+        Outcome::NotMine => Vec::new(),
+        Outcome::Disabled(why) => {
+            state.say(why);
+            Vec::new()
+        }
+    }
+}
+
+/// Makes the wishes of the screen at that index true, one after the other.
+pub fn apply(state: &mut State, at: usize, wishes: Vec<Wish>) -> Vec<Effect> {
+    wishes.into_iter().flat_map(|wish| grant(state, at, wish)).collect()
+}
+
+fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
+    match wish {
+        Wish::Ask(batch) if batch.is_empty() => Vec::new(),
+        Wish::Ask(batch) => {
+            if let Some(layer) = state.layers.get_mut(at).and_then(Layer::screen_mut) {
+                layer.flying.extend(batch.iter().map(|(ticket, _)| *ticket));
+            }
+            vec![Effect::Ask(batch)]
+        }
+        Wish::Abandon(tickets) if tickets.is_empty() => Vec::new(),
+        Wish::Abandon(tickets) => {
+            tickets.iter().for_each(|t| state.landed(*t));
+            vec![Effect::Abandon(tickets)]
+        }
+        Wish::Open(destination) => open(state, &destination),
+        Wish::Close => close(state, at),
+        Wish::SetWindow(window) => scope::set_window(state, window),
+        Wish::Narrow(filter) => scope::narrow(state, filter),
+        Wish::Copy { what, text } => vec![copy(what, &text)],
+        Wish::OfferCopy(items) => offer(state, items),
+        Wish::Prompt(prompt) => prompts::open(state, prompt.purpose, prompt.initial),
+        Wish::Notify(words) => {
+            state.say(printable(&words));
+            Vec::new()
+        }
+    }
+}
+
+/// The effect that copies a text made harmless.
+pub fn copy(what: String, text: &str) -> Effect {
+    Effect::Copy { what, text: printable_lines(text).into_owned() }
+}
+
+fn offer(state: &mut State, mut items: Vec<(String, String)>) -> Vec<Effect> {
+    match items.len() {
+        0 => state.say("there is nothing to copy here"),
+        1 => return items.pop().map(|(what, text)| copy(what, &text)).into_iter().collect(),
+        _ => state.layers.push(Layer::Menu(Menu::new("Copy", items))),
+    }
+    Vec::new()
+}
+
+/// Opens a screen on top, its scope narrowed as the destination says.
+fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
+    let before = scope::here(state);
+    let mut effects = match destination {
+        Destination::Logs { filter, window, .. } => scope::enter(state, filter.clone(), *window),
+        Destination::Event(_) => Vec::new(),
+    };
+    let screen = (state.screens.open)(destination, &state.context);
+    state.layers.push(Layer::Screen(ScreenLayer::new(screen, before)));
+    effects.extend(ask_top(state));
+    effects
+}
+
+/// Closes the layer at that index with everything above it, and goes back to what was looked at before it.
+pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
+    if at == 0 || at >= state.layers.len() {
+        return Vec::new();
+    }
+    let closed = state.layers.split_off(at);
+    let before = closed.first().and_then(Layer::screen).and_then(|l| l.before.clone());
+    let flying = closed.iter().filter_map(Layer::screen).flat_map(|l| l.flying.iter().copied());
+    let flying: Vec<_> = flying.collect();
+    let mut effects = Vec::new();
+    if !flying.is_empty() {
+        effects.push(Effect::Abandon(flying));
+    }
+    effects.extend(scope::leave(state, before));
+    effects
+}
+
+/// Lets the screen that is seen ask for what it shows.
+pub fn ask_top(state: &mut State) -> Vec<Effect> {
+    let at = state.top_screen();
+    let scope = state.context.scope.clone();
+    let Some(layer) = state.layers.get_mut(at).and_then(Layer::screen_mut) else { return Vec::new() };
+    if scope.is_none() {
+        return Vec::new();
+    }
+    layer.asked = scope;
+    let wishes = layer.screen.ask(&state.context, &mut state.tickets);
+    apply(state, at, wishes)
+}
+
+/// Lets the screen that is seen ask if what is looked at is not what it asked for.
+pub fn ask_top_if_other(state: &mut State) -> Vec<Effect> {
+    let asked = state.layers.get(state.top_screen()).and_then(Layer::screen).and_then(|l| l.asked.as_ref());
+    if asked == state.context.scope.as_ref() { Vec::new() } else { ask_top(state) }
+}
