@@ -53,6 +53,7 @@ pub mod keymap;
 pub mod model;
 pub mod overlays;
 pub mod panes;
+pub mod runtime;
 pub mod screens;
 pub mod store;
 pub mod ui;

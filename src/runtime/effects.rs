@@ -1,0 +1,140 @@
+//! Questions on their way to the store: one task a batch, dropped when nobody waits for it any more.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::AbortHandle;
+use tokio_stream::StreamExt;
+
+use crate::app::Message;
+use crate::model::{Coverage, Error, ErrorKind, Question, Ticket};
+use crate::store::Store;
+
+/// Puts questions to a store and brings the answers back as messages.
+pub struct Errands {
+    store: Arc<dyn Store>,
+    to: UnboundedSender<Message>,
+    batches: Vec<Batch>,
+}
+
+struct Batch {
+    awaited: Vec<Ticket>,
+    task: AbortHandle,
+}
+
+impl Errands {
+    /// Errands to that store, whose answers go to `to`.
+    pub fn new(store: Arc<dyn Store>, to: UnboundedSender<Message>) -> Errands {
+        Errands { store, to, batches: Vec::new() }
+    }
+
+    /// Puts a batch to the store; must be called within a runtime.
+    pub fn ask(&mut self, batch: Vec<(Ticket, Question)>) {
+        self.batches.retain(|b| !b.task.is_finished());
+        let awaited: Vec<Ticket> = batch.iter().map(|(ticket, _)| *ticket).collect();
+        let (store, to) = (Arc::clone(&self.store), self.to.clone());
+        let fetching = tokio::spawn(async move {
+            let mut answers = store.answer(batch);
+            while let Some(answer) = answers.next().await {
+                let message =
+                    Message::Answered { ticket: answer.ticket, result: answer.result, coverage: answer.coverage };
+                if to.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        self.batches.push(Batch { awaited: awaited.clone(), task: fetching.abort_handle() });
+        let to = self.to.clone();
+        tokio::spawn(async move {
+            // A store that panics must not leave a screen waiting for ever.
+            if fetching.await.is_err_and(|e| e.is_panic()) {
+                for ticket in awaited {
+                    let _ = to.send(Message::Answered { ticket, result: Err(broken()), coverage: Coverage::WHOLE });
+                }
+            }
+        });
+    }
+
+    /// Forgets tickets; a batch of which none is awaited any more is dropped.
+    pub fn abandon(&mut self, tickets: &[Ticket]) {
+        for batch in &mut self.batches {
+            batch.awaited.retain(|t| !tickets.contains(t));
+            if batch.awaited.is_empty() {
+                batch.task.abort();
+            }
+        }
+        self.batches.retain(|b| !b.awaited.is_empty() && !b.task.is_finished());
+    }
+}
+
+fn broken() -> Error {
+    let hint = "the program's log has the details; asking again may help";
+    Error::new(ErrorKind::Internal, "a fault of the program stopped this question", hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::model::{Answer, Health};
+    use crate::store::{Answered, Answers};
+
+    /// Answers the first ticket at once and never ends; tells when its answers are dropped.
+    struct Slow(Arc<AtomicBool>);
+
+    struct Told(Arc<AtomicBool>);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    impl Store for Slow {
+        fn answer(&self, batch: Vec<(Ticket, Question)>) -> Answers {
+            let told = Told(Arc::clone(&self.0));
+            let (ticket, _) = batch[0];
+            let first = Answered { ticket, result: Ok(Answer::Health(Health::default())), coverage: Coverage::WHOLE };
+            let rest = tokio_stream::pending().map(move |answer| {
+                let _ = &told;
+                answer
+            });
+            Box::pin(tokio_stream::once(first).chain(rest))
+        }
+    }
+
+    struct Faulty;
+
+    impl Store for Faulty {
+        fn answer(&self, _: Vec<(Ticket, Question)>) -> Answers {
+            panic!("a fault")
+        }
+    }
+
+    #[tokio::test]
+    async fn answers_come_back_until_the_last_ticket_is_abandoned() {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let (to, mut from) = mpsc::unbounded_channel();
+        let mut errands = Errands::new(Arc::new(Slow(Arc::clone(&dropped))), to);
+        errands.ask(vec![(Ticket(1), Question::Health), (Ticket(2), Question::Health)]);
+        assert!(matches!(from.recv().await, Some(Message::Answered { ticket: Ticket(1), .. })));
+        errands.abandon(&[Ticket(1)]);
+        tokio::task::yield_now().await;
+        assert!(!dropped.load(Ordering::SeqCst));
+        errands.abandon(&[Ticket(2)]);
+        tokio::task::yield_now().await;
+        assert!(dropped.load(Ordering::SeqCst));
+        assert!(errands.batches.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_store_that_panics_is_an_error_with_a_hint() {
+        let (to, mut from) = mpsc::unbounded_channel();
+        Errands::new(Arc::new(Faulty), to.clone()).ask(vec![(Ticket(1), Question::Health)]);
+        let Some(Message::Answered { result: Err(error), .. }) = from.recv().await else { panic!("no error came") };
+        assert_eq!(error.kind, ErrorKind::Internal);
+    }
+}

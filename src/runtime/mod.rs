@@ -1,0 +1,13 @@
+//! The only impure part of the interface: terminal, input, questions to the store, clipboard, and the loop around the core.
+
+#![allow(clippy::disallowed_methods, reason = "the runtime meets the world")]
+
+mod clipboard;
+mod effects;
+mod history;
+mod input;
+mod run;
+mod terminal;
+
+pub use history::state_dir;
+pub use run::{Session, run};
