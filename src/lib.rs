@@ -46,6 +46,7 @@
 
 pub mod analysis;
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod contract;
 pub mod demo;

@@ -1,0 +1,204 @@
+//! What can be typed after `mlogtui`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Investigate the logs of ML systems in the terminal.
+#[derive(Parser, Debug)]
+#[command(name = "mlogtui", version, about, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// What to do instead of opening the dashboard.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Config file instead of the usual one
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Open the dashboard on generated traffic with an incident in it, or write that traffic to a file
+    Demo(DemoArguments),
+    /// Print the readings of the dashboard
+    Dashboard(DashboardArguments),
+    /// Print log events in order of time
+    Logs(LogsArguments),
+    /// List the fields that occur, with their common values
+    Fields(FieldsArguments),
+    /// Show, locate or create the config file
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the manual page (roff; `mlogtui manual | man -l -`)
+    Manual,
+}
+
+/// What to do with the config file.
+#[derive(Subcommand, Debug, Clone, Copy)]
+pub enum ConfigCommand {
+    /// Print the settings in force, as TOML
+    Show,
+    /// Print where the config and its companions are looked for
+    Path,
+    /// Write the commented defaults where the config is looked for, unless one is there
+    Init,
+}
+
+/// Which logs.
+#[derive(Args, Debug, Clone, Default)]
+pub struct SourceArguments {
+    /// NDJSON file, directory or glob (plain, gzip or zstd); - is standard input; may be given several times
+    #[arg(long, short = 'f', value_name = "PATH")]
+    pub file: Vec<String>,
+
+    /// Field map: mlog, ecs, otel, or a TOML file [default: from the config, else mlog]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub field_map: Option<String>,
+}
+
+/// Which part of the logs.
+#[derive(Args, Debug, Clone, Default)]
+pub struct ScopeArguments {
+    /// Start of the window: RFC 3339, or words such as `yesterday 14:00`
+    #[arg(long, value_name = "TIME", conflicts_with = "last")]
+    pub from: Option<String>,
+
+    /// End of the window (exclusive) [default: now; on files the newest event]
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+
+    /// The last stretch instead: 15m, 2h, 3d
+    #[arg(long, value_name = "DURATION")]
+    pub last: Option<String>,
+
+    /// Only these events, such as 'version:3.2.1 latency:>=500'
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// What is usual: auto, previous, days, none, or FROM..TO
+    #[arg(long, value_name = "BASELINE")]
+    pub baseline: Option<String>,
+}
+
+/// How the screen looks.
+#[derive(Args, Debug, Clone, Default)]
+pub struct ScreenArguments {
+    /// Theme: dark, light, high-contrast, mono
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+
+    /// Show and read times in local time instead of UTC
+    #[arg(long)]
+    pub local_time: bool,
+}
+
+/// `mlogtui demo`
+#[derive(Args, Debug, Clone)]
+pub struct DemoArguments {
+    /// What goes wrong: cold-feature-store, gpu-memory, confidence-collapse, cache-degradation, schema-break,
+    /// input-drift, upstream-failure, training-divergence, quiet
+    #[arg(long, default_value = "cold-feature-store")]
+    pub scenario: String,
+
+    /// The same seed gives the same traffic
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many lines in all
+    #[arg(long, default_value_t = crate::demo::DEFAULT_EVENTS)]
+    pub events: u64,
+
+    /// When the first of the eight days starts (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub start: Option<String>,
+
+    /// Write the lines to this file (- is standard output) instead of opening the dashboard
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+
+    /// Print what the true cause is, as JSON
+    #[arg(long)]
+    pub truth: bool,
+
+    /// Which part of it.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// `mlogtui dashboard`
+#[derive(Args, Debug, Clone)]
+pub struct DashboardArguments {
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// With --json: values by bucket as well
+    #[arg(long, requires = "json")]
+    pub series: bool,
+}
+
+/// `mlogtui logs`
+#[derive(Args, Debug, Clone)]
+pub struct LogsArguments {
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print each event as one line of JSON instead of a few columns
+    #[arg(long)]
+    pub json: bool,
+    /// At most so many events, the newest
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Only lines that break the contract
+    #[arg(long)]
+    pub invalid: bool,
+}
+
+/// `mlogtui fields`
+#[derive(Args, Debug, Clone)]
+pub struct FieldsArguments {
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}

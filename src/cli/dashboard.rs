@@ -1,0 +1,78 @@
+//! `mlogtui dashboard`: the readings of all panes, as a table or as JSON.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::Config;
+use crate::model::{Answer, GroupOf, Question, Result, Scope};
+use crate::panes::{self, Pane, Reading, Unit, reading_json};
+
+use super::arguments::DashboardArguments;
+use super::opening::{self, Asked};
+use super::{asking, output};
+
+/// Prints the readings.
+pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
+    let mut panes = panes::arrangement(&config)?;
+    panes.push(panes::volume());
+    let asked = Asked::read(&arguments.scope, &config, config.zone)?;
+    let template = opening::any_scope(asked.filter.clone());
+    let expected: Vec<Question> = panes.iter().map(|p| p.question(&template)).collect();
+    let (store, _) = opening::open(&arguments.source, &config, &expected)?;
+    let scope = opening::headless_scope(&*store, &asked)?;
+    let answers = asking::ask_all(&*store, panes.iter().map(|p| p.question(&scope)).collect())?;
+    let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
+    if arguments.json { output::json(&document(&readings, &scope, arguments.series)) } else { table(&readings) }
+}
+
+fn read(pane: &Pane, answer: Answer, scope: &Scope) -> Result<Reading> {
+    match answer {
+        Answer::Series(series) => Ok(pane.read(&series, scope, scope.window.to)),
+        _ => asking::unexpected(),
+    }
+}
+
+fn document(readings: &[Reading], scope: &Scope, series: bool) -> Value {
+    let events = readings.last().and_then(Reading::headline).map_or(0.0, |volume| volume.count);
+    let panes: Map<String, Value> =
+        readings.iter().map(|r| (r.key.clone(), reading_json(r, scope.window, series))).collect();
+    json!({
+        "window": scope.window,
+        "baseline": {
+            "kind": scope.baseline.kind,
+            "from": scope.baseline.windows.first().map(|w| w.from),
+            "to": scope.baseline.windows.last().map(|w| w.to),
+            "windows": scope.baseline.windows,
+        },
+        "events": panes::count(events),
+        "coverage": 1.0,
+        "panes": panes,
+    })
+}
+
+fn table(readings: &[Reading]) -> Result<()> {
+    output::to_stdout(|out| {
+        for reading in readings {
+            for row in &reading.rows {
+                let name = match &row.of {
+                    GroupOf::All => reading.title.clone(),
+                    GroupOf::Value(value) => format!("  {}", value.as_deref().unwrap_or("(absent)")),
+                };
+                for number in &row.numbers {
+                    writeln!(
+                        out,
+                        "{name:<28.28} {:<20} {:>12}  was {:>12} {:>8}",
+                        number.key,
+                        value(number.value, &reading.unit),
+                        value(number.usual, &reading.unit),
+                        number.sigma().map_or_else(String::new, |s| format!("{s:+.1} sigma")),
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+fn value(value: Option<f64>, unit: &Unit) -> String {
+    value.map_or_else(|| "no data".into(), |v| unit.text(v))
+}

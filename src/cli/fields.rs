@@ -1,0 +1,33 @@
+//! `mlogtui fields`: which fields occur, with their common values.
+
+use crate::config::Config;
+use crate::model::{Answer, FieldInfo, Fields, Question, Result};
+
+use super::arguments::FieldsArguments;
+use super::opening::{self, Asked};
+use super::{asking, output};
+
+/// Prints the fields, most frequent first.
+pub fn run(arguments: &FieldsArguments, config: Config) -> Result<()> {
+    let asked = Asked::read(&arguments.scope, &config, config.zone)?;
+    let (store, _) = opening::open(&arguments.source, &config, &[])?;
+    let scope = opening::headless_scope(&*store, &asked)?;
+    let question = Question::Fields(Fields { window: scope.window, filter: scope.filter, sample: None });
+    let fields = match asking::ask(&*store, question)? {
+        Answer::Fields(fields) => fields,
+        _ => return asking::unexpected(),
+    };
+    if arguments.json { output::json(&fields) } else { table(&fields) }
+}
+
+fn table(fields: &[FieldInfo]) -> Result<()> {
+    output::to_stdout(|out| {
+        for field in fields {
+            let values = field.values.iter().filter_map(|v| v.value.as_deref()).take(3).collect::<Vec<_>>().join(", ");
+            let name = field.name.as_deref().unwrap_or("");
+            let types = field.types.join("|");
+            writeln!(out, "{:<48} {name:<22} {types:<16} {:>10}  {values:.60}", field.path, field.events)?;
+        }
+        Ok(())
+    })
+}

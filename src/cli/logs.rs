@@ -1,0 +1,97 @@
+//! `mlogtui logs`: events in order of time.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use crate::config::Config;
+use crate::model::{Answer, Cursor, Event, Order, Page, PageAnswer, Question, Result, Scope};
+use crate::store::local::LocalStore;
+use crate::ui::{named_text, printable};
+
+use super::arguments::LogsArguments;
+use super::opening::{self, Asked};
+use super::{asking, output};
+
+/// Events fetched at a time.
+const PAGE: usize = 2_000;
+
+/// Prints the events of the scope, oldest first.
+pub fn run(arguments: &LogsArguments, config: Config) -> Result<()> {
+    let asked = Asked::read(&arguments.scope, &config, config.zone)?;
+    let expected = page(&opening::any_scope(asked.filter.clone()), Order::Forward, None, PAGE, arguments.invalid);
+    let (store, map) = opening::open(&arguments.source, &config, &[expected])?;
+    let scope = opening::headless_scope(&*store, &asked)?;
+    let print = |out: &mut dyn Write, event: &Event| {
+        if arguments.json {
+            writeln!(out, "{}", line(event))
+        } else {
+            let cell = |name: &String| named_text(event, &map, name).unwrap_or_else(|| "-".into());
+            let cells: Vec<String> = config.log_columns.iter().map(cell).collect();
+            let text = if event.document.is_some() { cells.join("  ") } else { event.raw.clone() };
+            writeln!(out, "{}", printable(&text))
+        }
+    };
+    match arguments.limit {
+        Some(limit) => newest(&store, &scope, limit, arguments.invalid, print),
+        None => all(&store, &scope, arguments.invalid, print),
+    }
+}
+
+type Print<'a> = dyn Fn(&mut dyn Write, &Event) -> std::io::Result<()> + 'a;
+
+fn all(
+    store: &LocalStore,
+    scope: &Scope,
+    invalid: bool,
+    print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let answer = fetch(store, page(scope, Order::Forward, after, PAGE, invalid))?;
+        write_events(answer.events.iter(), &print)?;
+        match answer.next {
+            Some(next) => after = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn newest(
+    store: &LocalStore,
+    scope: &Scope,
+    limit: usize,
+    invalid: bool,
+    print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
+) -> Result<()> {
+    let answer = fetch(store, page(scope, Order::Backward, None, limit, invalid))?;
+    write_events(answer.events.iter().rev(), &print)
+}
+
+fn write_events<'a>(events: impl Iterator<Item = &'a Event>, print: &Print) -> Result<()> {
+    output::to_stdout(|out| {
+        for event in events {
+            print(out, event)?;
+        }
+        Ok(())
+    })
+}
+
+fn page(scope: &Scope, order: Order, after: Option<Cursor>, limit: usize, invalid_only: bool) -> Question {
+    Question::Events(Page { window: scope.window, filter: scope.filter.clone(), order, after, limit, invalid_only })
+}
+
+fn fetch(store: &LocalStore, question: Question) -> Result<PageAnswer> {
+    match asking::ask(store, question)? {
+        Answer::Events(page) => Ok(page),
+        _ => asking::unexpected(),
+    }
+}
+
+/// The document as stored; a line that is no JSON object comes as `{"line": …, "invalid": …}`.
+fn line(event: &Event) -> String {
+    match &event.document {
+        Some(document) => document.to_string(),
+        None => json!({ "line": event.raw, "invalid": event.invalid }).to_string(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The command line: one file a subcommand; data to stdout, words to stderr, exit codes by kind of error.
+
+#![allow(clippy::disallowed_methods, reason = "the command line meets the world")]
+
+mod arguments;
+mod asking;
+mod completions;
+mod config;
+mod dashboard;
+mod demo;
+mod fields;
+mod logs;
+mod manual;
+mod opening;
+mod output;
+mod tui;
+mod welcome;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::model::Result;
+
+pub use arguments::{Arguments, Command};
+
+/// Parses the arguments, runs what they ask for, and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<()> {
+    let Arguments { command, config: file, source, scope, screen } = arguments;
+    let config = || crate::config::load(file.as_deref());
+    match command {
+        None if source.file.is_empty() => welcome::run(),
+        None => tui::run(&source, &scope, &screen, config()?),
+        Some(Command::Demo(options)) => demo::run(&options, config()?),
+        Some(Command::Dashboard(options)) => dashboard::run(&options, config()?),
+        Some(Command::Logs(options)) => logs::run(&options, config()?),
+        Some(Command::Fields(options)) => fields::run(&options, config()?),
+        Some(Command::Config { what }) => config::run(what, file.as_deref()),
+        Some(Command::Completions { shell }) => completions::run(shell),
+        Some(Command::Manual) => manual::run(),
+    }
+}

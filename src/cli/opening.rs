@@ -1,0 +1,133 @@
+//! From arguments to a store and a scope.
+
+use std::sync::Arc;
+
+use crate::analysis::{self, Zone};
+use crate::config::Config;
+use crate::contract;
+use crate::model::{
+    Answer, BaselineChoice, Error, ErrorKind, FieldMap, Filter, Health, Question, Result, SECOND, Scope, Time, Window,
+};
+use crate::store::Store;
+use crate::store::local::{Inputs, LocalStore};
+
+use super::arguments::{ScopeArguments, SourceArguments};
+use super::asking;
+
+/// Opens the files that were named; `expected` are questions whose columns the first scan pulls out.
+pub fn open(
+    source: &SourceArguments,
+    config: &Config,
+    expected: &[Question],
+) -> Result<(Arc<LocalStore>, Arc<FieldMap>)> {
+    if source.file.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "no logs were named",
+            "Name them with --file PATH (a file, a directory, a glob, or - for standard input).",
+        ));
+    }
+    let map = field_map(source, config)?;
+    let store = LocalStore::open(Inputs::Named(source.file.clone()), map.clone(), expected, false)?;
+    Ok((store, map))
+}
+
+/// The field map of the arguments, else of the config.
+pub fn field_map(source: &SourceArguments, config: &Config) -> Result<Arc<FieldMap>> {
+    source.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)
+}
+
+/// What the arguments say about the scope, before the data is known.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    arguments: ScopeArguments,
+    /// The filter that was asked for.
+    pub filter: Filter,
+    zone: Zone,
+    usual_length: i64,
+}
+
+impl Asked {
+    /// Reads the arguments; times are checked when the data's own time is known.
+    pub fn read(arguments: &ScopeArguments, config: &Config, zone: Zone) -> Result<Asked> {
+        let filter = arguments.filter.as_deref().map_or(Ok(Filter::All), contract::filter::parse_or_explain)?;
+        Ok(Asked { arguments: arguments.clone(), filter, zone, usual_length: config.window_ms })
+    }
+
+    /// The window that was asked for, or `None` where the arguments name none; `now` is the end of "the last 30 minutes".
+    pub fn window(&self, now: Time) -> Result<Option<Window>> {
+        let instant = |text: &String| analysis::parse_instant(text, now, self.zone);
+        let ScopeArguments { from, to, last, .. } = &self.arguments;
+        let to = to.as_ref().map(instant).transpose()?;
+        if let Some(last) = last {
+            let length = analysis::parse_duration(last)?;
+            let to = to.unwrap_or(now);
+            return Ok(Some(Window::new(to.plus(-length), to)));
+        }
+        let from = from.as_ref().map(instant).transpose()?;
+        match (from, to) {
+            (None, None) => Ok(None),
+            (Some(from), to) if to.unwrap_or(now) <= from => Err(Error::new(
+                ErrorKind::Usage,
+                "the window ends before it starts",
+                format!("It would run from {} to {}.", from.rfc3339(), to.unwrap_or(now).rfc3339()),
+            )),
+            (Some(from), to) => Ok(Some(Window::new(from, to.unwrap_or(now)))),
+            (None, Some(to)) => Ok(Some(Window::new(to.plus(-self.usual_length), to))),
+        }
+    }
+
+    /// The baseline that was asked for.
+    pub fn baseline(&self, now: Time) -> Result<BaselineChoice> {
+        let words = self.arguments.baseline.as_deref();
+        words.map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))
+    }
+
+    /// The scope, now that it is known from when to when there is data.
+    pub fn scope(&self, health: &Health) -> Result<Scope> {
+        let now = end_of(health)?;
+        let window = self.window(now)?.unwrap_or_else(|| last_stretch(health, now, self.usual_length));
+        let baseline = analysis::resolve(&self.baseline(now)?, window, &health.hours);
+        Ok(Scope { window, filter: self.filter.clone(), baseline })
+    }
+}
+
+/// The zone of the arguments, else of the config.
+pub fn zone(local_time: bool, config: &Config) -> Zone {
+    if local_time { Zone::Local } else { config.zone }
+}
+
+/// The scope of a headless command: waits until everything was read.
+pub fn headless_scope(store: &dyn Store, asked: &Asked) -> Result<Scope> {
+    match asking::ask(store, Question::Health)? {
+        Answer::Health(health) => asked.scope(&health),
+        _ => asking::unexpected(),
+    }
+}
+
+/// A scope of all time, for finding out which columns questions need.
+pub fn any_scope(filter: Filter) -> Scope {
+    Scope { window: Window::new(Time(0), Time(SECOND)), filter, baseline: Default::default() }
+}
+
+/// The instant after the newest event: on files that is "now".
+fn end_of(health: &Health) -> Result<Time> {
+    let newest = health.newest.ok_or_else(|| {
+        let read = health.lines;
+        Error::new(
+            ErrorKind::BadInput,
+            "no event with a usable time was found",
+            format!(
+                "{} events and {} lines that are no JSON were read. Times need a zone (2026-03-02T03:04:05Z) and stand in `timestamp` \
+                 or `@timestamp`; --field-map names other fields.",
+                read.events, read.not_json
+            ),
+        )
+    })?;
+    Ok(newest.plus(1))
+}
+
+fn last_stretch(health: &Health, now: Time, length: i64) -> Window {
+    let from = now.plus(-length);
+    Window::new(health.oldest.map_or(from, |oldest| oldest.max(from)), now)
+}

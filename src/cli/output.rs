@@ -1,0 +1,42 @@
+//! How the command line speaks: data to stdout, words to stderr.
+
+use std::io::{self, ErrorKind as IoKind, Write};
+
+use serde::Serialize;
+
+use crate::model::{Error, ErrorKind, Result};
+
+/// Says what went wrong, and what to do about it, on stderr.
+pub fn complain(error: &Error) {
+    // Nobody is left to tell when stderr is gone.
+    let _ = writeln!(io::stderr(), "mlogtui: {}", error.message);
+    if !error.hint.is_empty() {
+        let _ = writeln!(io::stderr(), "  {}", error.hint.replace('\n', "\n  "));
+    }
+}
+
+/// Says something on stderr.
+pub fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
+/// Runs `write` on a buffered stdout. A reader that closed the pipe has seen enough: that is no error.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != IoKind::BrokenPipe => Err(Error::new(
+            ErrorKind::Internal,
+            format!("cannot write to standard output: {e}"),
+            "Is the disk full, or the pipe's reader gone?",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a value as indented JSON.
+pub fn json(value: &impl Serialize) -> Result<()> {
+    to_stdout(|out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        writeln!(out)
+    })
+}

@@ -1,0 +1,14 @@
+//! The integration tests, as one binary.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests make files, start the program, and fail by panicking"
+)]
+
+mod bad_input;
+mod guards;
+mod headless;
+mod scenarios;
+mod terminal;

@@ -1,0 +1,168 @@
+//! The real program in a real terminal: starts, draws, obeys keys, and leaves the terminal as it was.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Arc<Mutex<Vec<u8>>>,
+    master: Box<dyn MasterPty + Send>,
+    size: (u16, u16),
+}
+
+impl Terminal {
+    fn start(arguments: &[&str], size: (u16, u16)) -> Terminal {
+        let pair = native_pty_system().openpty(pty_size(size)).unwrap();
+        let home = tempfile::tempdir().unwrap().keep();
+        let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin("mlogtui"));
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+            command.env(variable, &home);
+        }
+        command.env_remove("TMUX");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let output = Arc::new(Mutex::new(Vec::new()));
+        let (mut reader, sink) = (pair.master.try_clone_reader().unwrap(), output.clone());
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                sink.lock().unwrap().extend_from_slice(&buffer[..n]);
+            }
+        });
+        Terminal { child, keys: pair.master.take_writer().unwrap(), output, master: pair.master, size }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    fn screen(&self) -> vt100::Parser {
+        let [columns, rows] = [self.size.0, self.size.1].map(|n| NonZero::new(n).unwrap());
+        let mut parser = vt100::Parser::new(rows, columns, 0);
+        parser.process(&self.output.lock().unwrap());
+        parser
+    }
+
+    fn bytes(&self) -> usize {
+        self.output.lock().unwrap().len()
+    }
+
+    /// Waits until the screen holds the words.
+    fn until(&self, words: &str) {
+        let start = Instant::now();
+        while !self.screen().screen().contents().contains(words) {
+            let seen = self.screen().screen().contents();
+            assert!(start.elapsed() < Duration::from_secs(30), "no {words:?} on\n{seen}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until nothing was sent for a while; gives what was sent since `from`.
+    fn settled(&self, from: usize) -> usize {
+        let mut last = self.bytes();
+        loop {
+            std::thread::sleep(Duration::from_millis(700));
+            if self.bytes() == last {
+                return last - from;
+            }
+            last = self.bytes();
+        }
+    }
+
+    fn ends_restored(&mut self) {
+        let start = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < Duration::from_secs(10), "still running");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        let parser = self.screen();
+        assert!(!parser.screen().alternate_screen(), "the alternate screen is still on");
+        assert!(!parser.screen().hide_cursor(), "the cursor is still hidden");
+        assert!(!parser.screen().bracketed_paste(), "bracketed paste is still on");
+    }
+}
+
+fn pty_size((columns, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn quiet_file() -> (tempfile::TempDir, String) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = crate::headless::demo(&directory, "cold-feature-store", 1, 20_000);
+    (directory, file)
+}
+
+#[test]
+fn from_the_dashboard_to_a_log_line_and_out() {
+    let (_directory, file) = quiet_file();
+    let mut terminal = Terminal::start(&["--file", &file], (80, 24));
+    terminal.until("Latency");
+    terminal.until("was");
+    terminal.press("l");
+    terminal.until("INFO");
+    terminal.press("\r");
+    terminal.until("model_metadata");
+    terminal.press("qq");
+    terminal.until("Latency");
+    terminal.press("?");
+    terminal.until("help");
+    terminal.press("\x03");
+    terminal.ends_restored();
+}
+
+#[test]
+fn it_follows_the_terminal_to_any_size() {
+    let (_directory, file) = quiet_file();
+    let mut terminal = Terminal::start(&["--file", &file], (120, 40));
+    terminal.until("Latency");
+    for size in [(20, 5), (200, 60), (1, 1), (80, 24)] {
+        terminal.master.resize(pty_size(size)).unwrap();
+        terminal.size = size;
+        std::thread::sleep(Duration::from_millis(150));
+    }
+    terminal.press("r");
+    terminal.press("\x03");
+    terminal.ends_restored();
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_leave_the_terminal_restored() {
+    let (_directory, file) = quiet_file();
+    for signal in ["TERM", "HUP", "INT"] {
+        let mut terminal = Terminal::start(&["--file", &file], (80, 24));
+        terminal.until("Latency");
+        let id = terminal.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        terminal.ends_restored();
+    }
+}
+
+#[test]
+fn the_wire_carries_little() {
+    let (_directory, file) = quiet_file();
+    let mut terminal = Terminal::start(&["--file", &file], (80, 24));
+    terminal.until("was");
+    let full = terminal.settled(0);
+    assert!(full <= 2 * 8_192, "the first screens took {full} bytes");
+    let before = terminal.bytes();
+    assert_eq!(terminal.settled(before), 0, "bytes were sent while nothing changed");
+    let before = terminal.bytes();
+    terminal.press("\x1b[C");
+    let moved = terminal.settled(before);
+    assert!(moved <= 500, "a cursor move took {moved} bytes");
+    let before = terminal.bytes();
+    terminal.press("r");
+    let refreshed = terminal.settled(before);
+    assert!(refreshed <= 2_048, "a refresh took {refreshed} bytes");
+    terminal.press("\x03");
+    terminal.ends_restored();
+}
