@@ -59,6 +59,7 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
             .map_or(Ok(BaselineChoice::Auto), |b| analysis::parse_choice(b, now, zone))?,
     };
     let places = Places::find().ok();
+    let _log = places.as_ref().and_then(|p| runtime::log_to(&p.state));
     let keys = places.as_ref().and_then(|p| fs::read_to_string(&p.keymap).ok());
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let template = opening::any_scope(start_at.filter.clone());

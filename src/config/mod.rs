@@ -4,7 +4,6 @@ mod load;
 mod panes;
 mod written;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analysis::Zone;
@@ -29,8 +28,6 @@ pub struct Config {
     pub window_ms: i64,
     /// Name of a shipped field map, or path of a user's own.
     pub field_map: String,
-    /// Fields whose values are not shown.
-    pub redact: Vec<String>,
     /// Columns of the log table.
     pub log_columns: Vec<String>,
     /// Changes to the arrangement of panes, in order.
@@ -47,7 +44,6 @@ impl Default for Config {
             refresh_ms: 10 * SECOND,
             window_ms: 30 * MINUTE,
             field_map: "mlog".into(),
-            redact: names(&["user", "session"]),
             log_columns: names(&["time", "level", "service", "variant", "latency", "message"]),
             panes: Vec::new(),
         }
@@ -62,9 +58,4 @@ impl Config {
     pub fn field_map(&self) -> Result<Arc<FieldMap>> {
         contract::field_map(&self.field_map)
     }
-}
-
-/// Where the program keeps what it writes for itself: its log, the filter history, the last copy.
-pub fn state_directory() -> Result<PathBuf> {
-    Places::find().map(|places| places.state)
 }

@@ -17,7 +17,6 @@ pub(super) struct Written {
     refresh: Option<String>,
     window: Option<String>,
     field_map: Option<String>,
-    redact: Option<Vec<String>>,
     log_columns: Option<Vec<String>>,
     #[serde(rename = "pane", skip_serializing_if = "Vec::is_empty")]
     panes: Vec<PaneEntry>,
@@ -38,7 +37,6 @@ impl Written {
             refresh_ms: duration("refresh", self.refresh, default.refresh_ms)?,
             window_ms: duration("window", self.window, default.window_ms)?,
             field_map: self.field_map.unwrap_or(default.field_map),
-            redact: self.redact.unwrap_or(default.redact),
             log_columns: self.log_columns.unwrap_or(default.log_columns),
             panes: self.panes,
         })
@@ -54,7 +52,6 @@ impl Written {
             refresh: seconds(config.refresh_ms),
             window: seconds(config.window_ms),
             field_map: Some(config.field_map),
-            redact: Some(config.redact),
             log_columns: Some(config.log_columns),
             panes: config.panes,
         }

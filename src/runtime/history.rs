@@ -3,18 +3,10 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-
-use etcetera::BaseStrategy;
+use std::path::Path;
 
 /// Most filters that are kept.
 const KEPT: usize = 200;
-
-/// The folder for the program's state (`$XDG_STATE_HOME/mlogtui`), where the system has one.
-pub fn state_dir() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.state_dir()?.join("mlogtui"))
-}
 
 /// Filters of earlier sessions, newest last; none where they cannot be read.
 pub fn filters(dir: &Path) -> Vec<String> {

@@ -6,8 +6,9 @@ mod clipboard;
 mod effects;
 mod history;
 mod input;
+mod log;
 mod run;
 mod terminal;
 
-pub use history::state_dir;
+pub use log::log_to;
 pub use run::{Session, run};
