@@ -1,7 +1,7 @@
 //! What the store says of itself: the clock, the first scope, the baseline as more is read, and refreshing.
 
 use crate::analysis;
-use crate::model::{Answer, Coverage, Error, ErrorKind, Health, MINUTE, Result, Window};
+use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, MINUTE, Result, Time, Window};
 
 use super::{Clock, Effect, Opening, Place, State, scope, wishes};
 
@@ -26,10 +26,17 @@ pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Cove
     }
 }
 
-/// Sets the clock of the data: for files that do not grow, the newest event's time.
+/// Events of a file that grows are of now when they are no older than this, in ms; else it is the past that is written again.
+const CURRENT: i64 = HOUR;
+
+fn is_current(health: &Health, now: Time) -> bool {
+    health.growing && health.newest.is_none_or(|newest| now.0.saturating_sub(newest.0) < CURRENT)
+}
+
+/// Sets the clock of the data: for files that do not grow now, the newest event's time.
 pub fn set_clock(state: &mut State) {
     let newest = match state.health() {
-        Some(health) if state.clock == Clock::Files && !health.growing => health.newest,
+        Some(health) if state.clock == Clock::Files && !is_current(health, state.ticked) => health.newest,
         _ => None,
     };
     match newest {

@@ -178,3 +178,15 @@ fn a_store_that_fails_says_so_and_keeps_what_was_known() {
     assert!(session.screen(80, 24).contains("STALE"));
     assert_eq!(session.state.health().unwrap().lines.events, 124_310);
 }
+
+#[test]
+fn a_file_of_the_past_that_grows_keeps_its_own_time() {
+    let mut old = setup(Clock::Files);
+    old.now = NEWEST.plus(100 * DAY);
+    let mut session = Session::begin(old);
+    session.tell_health(health(10), HALF);
+    let before = session.scope().window;
+    session.tell_health(Health { growing: true, ..health(20) }, Coverage::WHOLE);
+    assert_eq!(session.scope().window.to, before.to);
+    assert_eq!(session.state.context.clock, "file time");
+}
