@@ -10,7 +10,7 @@ use super::Screen;
 use crate::analysis::Zone;
 use crate::config::Config;
 use crate::model::*;
-use crate::ui::{Context, Outcome, Theme, Tickets, Wish, body, named_text};
+use crate::ui::{Context, Outcome, Theme, Tickets, Wish, layout, named_text};
 
 /// 2026-03-02 02:52 UTC.
 pub const START: Time = Time(1_772_419_920_000);
@@ -207,7 +207,7 @@ impl<S: Screen> Desk<S> {
 
     /// The screen as text, between where the core draws its header and its bottom line.
     pub fn text(&self) -> String {
-        let area = body(self.context.size);
+        let area = layout(self.context.size).body;
         let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width: self.context.size.0, height: self.context.size.1 });
         self.screen.draw(&self.context, area, &mut buffer);
         let line = |y: u16| (0..area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_string();
@@ -220,7 +220,7 @@ impl<S: Screen> Desk<S> {
             self.context.size = (width, height);
             let whole = Rect { x: 0, y: 0, width, height };
             self.screen.draw(&self.context, whole, &mut Buffer::empty(whole));
-            self.screen.draw(&self.context, body((width, height)), &mut Buffer::empty(whole));
+            self.screen.draw(&self.context, layout((width, height)).body, &mut Buffer::empty(whole));
         }
     }
 }

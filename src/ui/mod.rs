@@ -1,6 +1,5 @@
 //! What all drawing shares: the surroundings, the theme, layout, text and the last pass over a screen.
 
-mod body;
 mod chart;
 mod context;
 mod document;
@@ -17,7 +16,6 @@ mod theme_file;
 mod time_axis;
 mod wrap;
 
-pub use body::*;
 pub use chart::*;
 pub use context::*;
 pub use document::*;

@@ -3,9 +3,8 @@
 use ratatui::layout::Position;
 
 use crate::model::{Action, Filter, GroupOf};
-use crate::ui::{Context, Outcome, Wish};
+use crate::ui::{Context, Outcome, Wish, layout};
 
-use super::layout::body;
 use super::{Dashboard, Mode};
 
 /// Actions that the dashboard handles itself.
@@ -61,7 +60,7 @@ impl Dashboard {
 
     /// Focuses the pane at a place of the terminal.
     pub(super) fn click(&mut self, column: u16, row: u16, context: &Context) -> Outcome {
-        let places = self.places(context, body(context.size));
+        let places = self.places(context, layout(context.size).body);
         let hit = places.into_iter().find(|(_, area)| area.contains(Position::new(column, row)));
         match hit {
             Some((index, _)) if self.mode == Mode::Overview => self.focus_on(index),

@@ -9,10 +9,9 @@ use crate::config::Config;
 use crate::model::*;
 use crate::panes::{self, Number, Pane, Reading, ReadingRow};
 use crate::screens::Screen;
-use crate::ui::{Context, Theme, text_of};
+use crate::ui::{Context, Theme, layout, text_of};
 
 use super::Dashboard;
-use super::layout::body;
 use super::slot::{Basis, Slot};
 
 /// 2026-03-02T03:00:00Z, the start of the window.
@@ -143,7 +142,7 @@ pub fn in_every_state() -> Dashboard {
 
 /// The dashboard as it stands between header and bottom line.
 pub fn drawn(it: &Dashboard, context: &Context) -> String {
-    let area = body(context.size);
+    let area = layout(context.size).body;
     let mut buffer = Buffer::empty(area);
     it.draw(context, area, &mut buffer);
     text_of(&buffer)

@@ -10,10 +10,6 @@ use super::Dashboard;
 const BOXES_FROM: (u16, u16) = (100, 30);
 /// Columns from which on three boxes stand beside each other.
 const THREE_FROM: u16 = 150;
-/// Rows of the header.
-const HEADER_ROWS: u16 = 2;
-/// Rows of the bottom line.
-const BOTTOM_ROWS: u16 = 1;
 /// Rows a box needs: its frame, its numbers, and a chart.
 const LEAST_BOX: u16 = 6;
 
@@ -58,12 +54,6 @@ impl Dashboard {
         }
         places
     }
-}
-
-/// The part of a terminal of so many columns and rows that lies between the header and the bottom line.
-pub fn body((columns, rows): (u16, u16)) -> Rect {
-    let above = HEADER_ROWS.min(rows);
-    Rect::new(0, above, columns, rows.saturating_sub(HEADER_ROWS + BOTTOM_ROWS))
 }
 
 /// What is left below the line of events per minute; where there is one line only, the pane has it.

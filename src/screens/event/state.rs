@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::Event;
-use crate::ui::{Context, body};
+use crate::ui::{Context, layout};
 
 use super::layout::{Parts, parts};
 use super::lines::At;
@@ -49,7 +49,7 @@ impl EventScreen {
 
     /// Where everything stands.
     pub(super) fn parts(&self, context: &Context) -> Parts {
-        self.parts_in(body(context.size))
+        self.parts_in(layout(context.size).body)
     }
 
     /// The same in an area.

@@ -3,7 +3,7 @@
 use crate::analysis;
 use crate::model::{Action, Destination, Error, ErrorKind, Filter, Order, Result, Window};
 use crate::screens::copies::copies;
-use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish, body, named_text};
+use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish, layout, named_text};
 
 use super::columns::{Of, cell, placed};
 use super::layout::{Line, lines, parts};
@@ -198,7 +198,7 @@ impl Logs {
 
     /// A click selects; a click on the selected row opens it.
     pub(super) fn on_click(&mut self, x: u16, y: u16, context: &Context, tickets: &mut Tickets) -> Outcome {
-        let rows = parts(body(context.size), self.error.is_some()).rows;
+        let rows = parts(layout(context.size).body, self.error.is_some()).rows;
         let Some(selected) = self.index().filter(|_| rows.contains((x, y).into())) else { return Outcome::NotMine };
         let shown = lines(&self.pages, selected, self.line, rows.height.into(), context.zone);
         let Some(Line::Event(at)) = shown.get(usize::from(y - rows.y)) else { return Outcome::Done(Vec::new()) };

@@ -1,7 +1,7 @@
 //! What the log table remembers.
 
 use crate::model::{Cursor, Error, Event, Filter, Order, PageAnswer, Ticket, Time, Window};
-use crate::ui::{Context, body};
+use crate::ui::{Context, layout};
 
 use super::layout::parts;
 use super::pages::Pages;
@@ -147,7 +147,7 @@ impl Logs {
 
     /// Rows on the screen.
     pub(super) fn height(&self, context: &Context) -> usize {
-        parts(body(context.size), self.error.is_some()).rows.height.max(1).into()
+        parts(layout(context.size).body, self.error.is_some()).rows.height.max(1).into()
     }
 
     /// The events asked for, as things stand; `None` without a scope.
