@@ -4,11 +4,6 @@ use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
 
-/// Levels that count as errors.
-fn is_error() -> Filter {
-    Filter::Or(["ERROR", "FATAL", "CRITICAL"].into_iter().map(|l| Filter::is("level", l)).collect())
-}
-
 /// Share of errors among all events, and of lines that break the contract, by service.
 pub fn pane() -> Pane {
     Pane {
@@ -17,7 +12,7 @@ pub fn pane() -> Pane {
         gauges: vec![
             Gauge {
                 key: "error_rate".into(),
-                measure: Measure::Share { of: is_error(), among: Filter::All },
+                measure: Measure::Share { of: Filter::errors(), among: Filter::All },
                 scale: Scale::Arcsine,
             },
             Gauge { key: "invalid_schema_rate".into(), measure: Measure::InvalidShare, scale: Scale::Arcsine },
@@ -27,7 +22,7 @@ pub fn pane() -> Pane {
         mix: false,
         unit: Unit::Share,
         filter: Filter::All,
-        leads_to: is_error(),
+        leads_to: Filter::errors(),
         shown: Shown::Always,
     }
 }

@@ -2,19 +2,10 @@
 
 use serde_json::Value;
 
+use crate::contract::{lookup, mean_of_array};
 use crate::model::{Event, Field, FieldMap, Kind, Resolved, Source};
 
 use super::prefix;
-
-/// The value at a dotted path: nested objects first, else a literal dotted key at any level.
-pub fn value_at<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
-    let object = document.as_object()?;
-    let nested = path.match_indices('.').find_map(|(dot, _)| {
-        let inner = object.get(path.get(..dot)?)?;
-        value_at(inner, path.get(dot + 1..)?)
-    });
-    nested.or_else(|| object.get(path))
-}
 
 /// The whole value as text: words bare, numbers plain, containers as compact JSON.
 pub fn text(value: &Value) -> String {
@@ -88,7 +79,7 @@ pub fn named_brief(event: &Event, map: &FieldMap, name: &str, limit: usize) -> O
     };
     match map.resolve(name) {
         Resolved::Field(f) => f.sources.iter().find_map(|s| source_text(document, s, f.kind, limit)),
-        Resolved::Path(path, _) => value_at(document, path).filter(|v| !v.is_null()).map(|v| shown(v, limit)),
+        Resolved::Path(path, _) => lookup(document, path).filter(|v| !v.is_null()).map(|v| shown(v, limit)),
     }
 }
 
@@ -97,9 +88,9 @@ fn shown(value: &Value, limit: usize) -> String {
 }
 
 fn source_text(document: &Value, source: &Source, kind: Kind, limit: usize) -> Option<String> {
-    let value = value_at(document, &source.path)?;
+    let value = lookup(document, &source.path)?;
     if source.mean_of_array {
-        return mean(value).map(|m| m.to_string());
+        return mean_of_array(value).map(|m| m.to_string());
     }
     let usable = match (kind, value) {
         (_, Value::Null) => false,
@@ -109,12 +100,6 @@ fn source_text(document: &Value, source: &Source, kind: Kind, limit: usize) -> O
         _ => true,
     };
     usable.then(|| shown(value, limit))
-}
-
-fn mean(value: &Value) -> Option<f64> {
-    let number = |v: &Value| v.as_f64().or_else(|| v.get("score")?.as_f64());
-    let numbers: Vec<f64> = value.as_array()?.iter().filter_map(number).collect();
-    (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
 }
 
 #[cfg(test)]
@@ -130,13 +115,13 @@ mod tests {
     #[test]
     fn nested_paths_win_over_literal_dotted_keys() {
         let doc = json!({"a": {"b": 1, "c.d": 2}, "a.b": 3, "x.y": {"z": 4}, "p.q": 5});
-        let at = |path| value_at(&doc, path).map(text);
+        let at = |path| lookup(&doc, path).map(text);
         assert_eq!(at("a.b").as_deref(), Some("1"));
         assert_eq!(at("a.c.d").as_deref(), Some("2"));
         assert_eq!(at("x.y.z").as_deref(), Some("4"));
         assert_eq!(at("p.q").as_deref(), Some("5"));
         assert_eq!(at("a.nothing"), None);
-        assert_eq!(value_at(&json!([1]), "a"), None);
+        assert_eq!(lookup(&json!([1]), "a"), None);
     }
 
     #[test]

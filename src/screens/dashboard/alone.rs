@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::panes::{Number, ReadingRow};
-use crate::ui::{Context, numbers};
+use crate::ui::{Context, cut, numbers};
 
 use super::layout::below_volume;
 use super::legend::Entry;
@@ -78,7 +78,8 @@ impl Dashboard {
         let unit = &slot.pane.unit;
         let mut pen = Pen { area, column: 0, buffer };
         pen.write(if selected { ">" } else { " " }, 1, theme.focus);
-        let name = words::cut(&words::group(&row.of), NAME);
+        let group = words::group(&row.of);
+        let name = cut(&group, NAME);
         pen.write(&format!("{} {name:<NAME$}", letter(index)), NAME + 2, series_style(index, theme));
         pen.write(&format!(" {:>VALUE$}", words::value(figure.value, unit, self.signs)), VALUE + 1, theme.strong);
         if let Some(usual) = figure.usual {

@@ -7,7 +7,7 @@ use ratatui::{
     widgets::{Block, Widget},
 };
 
-use crate::ui::Context;
+use crate::ui::{Context, printable};
 
 use super::legend::{draw_entries, rows_of};
 use super::rows::Pen;
@@ -38,7 +38,8 @@ impl Dashboard {
         let sign = if focus { ">" } else { "" };
         let sigma = slot.outlier().and_then(|(_, n)| n.sigma());
         let since = [slot.since(context, self.signs), words::mark(sigma).into()].join(" ");
-        let state = words::visible(&status.words(self.signs));
+        let state = status.words(self.signs);
+        let state = printable(&state);
         let frame = Block::bordered()
             .border_set(self.signs.frame(focus))
             .border_style(style)

@@ -1,6 +1,7 @@
 //! What of the focused pane can be copied.
 
-use crate::model::{Filter, GroupOf, Relation, Test};
+use crate::contract::filter;
+use crate::model::{Filter, GroupOf};
 use crate::ui::{Context, Outcome, Wish};
 
 use super::{Dashboard, words};
@@ -24,54 +25,5 @@ impl Dashboard {
 
 /// A filter in the syntax it is typed in; every event is `*`.
 fn written(filter: &Filter) -> String {
-    match filter {
-        Filter::All => "*".into(),
-        Filter::And(parts) => parts.iter().map(operand).collect::<Vec<_>>().join(" "),
-        Filter::Or(parts) => parts.iter().map(operand).collect::<Vec<_>>().join(" OR "),
-        Filter::Not(inner) => format!("NOT {}", operand(inner)),
-        Filter::Field { field, test } => format!("{field}:{}", tested(test)),
-        Filter::Message(text) => quoted(text),
-    }
-}
-
-fn operand(filter: &Filter) -> String {
-    match filter {
-        Filter::And(_) | Filter::Or(_) => format!("({})", written(filter)),
-        other => written(other),
-    }
-}
-
-fn tested(test: &Test) -> String {
-    match test {
-        Test::Is(value) if value.chars().all(|c| c.is_alphanumeric() || "._-".contains(c)) && !value.is_empty() => {
-            value.clone()
-        }
-        Test::Is(value) => quoted(value),
-        Test::Compare(Relation::Less, bound) => format!("<{bound}"),
-        Test::Compare(Relation::AtMost, bound) => format!("<={bound}"),
-        Test::Compare(Relation::More, bound) => format!(">{bound}"),
-        Test::Compare(Relation::AtLeast, bound) => format!(">={bound}"),
-        Test::Exists => "*".into(),
-        Test::Wildcard(pattern) => pattern.clone(),
-        Test::Regex(pattern) => format!("/{pattern}/"),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_reads_as_it_is_typed() {
-        let errors = Filter::Or(vec![Filter::is("level", "ERROR"), Filter::is("level", "FATAL")]);
-        let absent = Filter::Not(Box::new(Filter::exists("region")));
-        let slow = Filter::Field { field: "latency".into(), test: Test::Compare(Relation::AtLeast, 500.0) };
-        let all = errors.and(absent).and(slow).and(Filter::is("model", "a \"b\""));
-        assert_eq!(written(&all), r#"(level:ERROR OR level:FATAL) NOT region:* latency:>=500 model:"a \"b\"""#);
-        assert_eq!(written(&Filter::All), "*");
-    }
+    Some(filter::write(filter)).filter(|text| !text.is_empty()).unwrap_or_else(|| "*".into())
 }

@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::model::BaselineKind;
 use crate::panes::{Number, ReadingRow};
-use crate::ui::{Context, numbers};
+use crate::ui::{Context, numbers, printable};
 
 use super::Dashboard;
 use super::slot::{Basis, Slot};
@@ -21,8 +21,8 @@ impl Dashboard {
         lines.extend(slot.basis.iter().flat_map(|b| scope_lines(b, context)));
         lines.push(self.state_line(slot, context));
         if let Some(error) = &slot.reading.error {
-            lines.push(format!("error: {}", words::visible(&error.message)));
-            lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", words::visible(&error.hint))));
+            lines.push(format!("error: {}", printable(&error.message)));
+            lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", printable(&error.hint))));
         }
         lines.extend(Some(slot.since(context, self.signs)).filter(|s| !s.is_empty()));
         for row in slot.rows() {

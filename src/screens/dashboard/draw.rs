@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::ui::{Context, numbers};
+use crate::ui::{Context, numbers, printable};
 
 use super::rows::Pen;
 use super::status::Status;
@@ -31,7 +31,8 @@ impl Dashboard {
         let status = self.volume.status(context);
         let mut pen = Pen { area: row, column: 0, buffer };
         let Some((_, number)) = self.volume.headline() else {
-            let words = words::visible(&status.words(self.signs));
+            let words = status.words(self.signs);
+            let words = printable(&words);
             pen.write(&format!("events: {words}"), usize::MAX, status.style(theme));
             return;
         };

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::model::{Time, Track};
 use crate::panes::ReadingRow;
-use crate::ui::Context;
+use crate::ui::{Context, cut};
 
 use super::pane_chart::{letter, series_style};
 use super::slot::Slot;
@@ -33,11 +33,8 @@ impl Dashboard {
                 Some(_) => self.value_at_cursor(slot, &number.track),
                 None => slot.figure(number).value,
             };
-            let name = if alone {
-                String::new()
-            } else {
-                format!("{} {} ", letter(i), words::cut(&words::group(&row.of), 16))
-            };
+            let name =
+                if alone { String::new() } else { format!("{} {} ", letter(i), cut(&words::group(&row.of), 16)) };
             let sigma = number.sigma().filter(|s| cursor.is_none() && !words::mark(Some(*s)).is_empty());
             let sigma = sigma.map(|s| format!(" {}", words::sigma(Some(s), self.signs))).unwrap_or_default();
             let value = words::value(value, &slot.pane.unit, self.signs);

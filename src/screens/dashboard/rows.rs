@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::ui::{Context, spark};
+use crate::ui::{Context, printable, spark};
 
 use super::slot::{Figure, Slot};
 use super::{Dashboard, words};
@@ -68,7 +68,7 @@ impl Dashboard {
         pen.write(&format!("{:<w$}", slot.title_within(columns.title), w = columns.title), columns.title, base);
         let status = slot.status(context);
         if !status.has_numbers() {
-            pen.write(&format!(" {}", words::visible(&status.words(self.signs))), usize::MAX, status.style(theme));
+            pen.write(&format!(" {}", printable(&status.words(self.signs))), usize::MAX, status.style(theme));
             return;
         }
         let figure = slot.headline().map(|(_, n)| slot.figure(n)).unwrap_or_default();

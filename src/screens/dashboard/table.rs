@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::ui::Context;
+use crate::ui::{Context, printable};
 
 use super::legend::{Entry, draw_entries, rows_of};
 use super::rows::{Columns, Pen};
@@ -76,18 +76,18 @@ impl Dashboard {
 
     /// The title with the field it is split by.
     pub(super) fn chart_title(&self, slot: &Slot) -> String {
-        let title = if slot.pane.mix { words::visible(&slot.pane.title) } else { slot.title() };
+        let title = if slot.pane.mix { printable(&slot.pane.title).into_owned() } else { slot.title() };
         match &slot.pane.split {
-            Some(split) => format!("{title} by {}", words::visible(&split.field)),
+            Some(split) => format!("{title} by {}", printable(&split.field)),
             None => title,
         }
     }
 
     /// Says in what state a pane without numbers is, with the hint of its failure.
     pub(super) fn draw_status(&self, status: &Status, context: &Context, area: Rect, buffer: &mut Buffer) {
-        let mut lines = vec![words::visible(&status.words(self.signs))];
+        let mut lines = vec![printable(&status.words(self.signs)).into_owned()];
         if let Status::Failed(error) = status {
-            lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", words::visible(&error.hint))));
+            lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", printable(&error.hint))));
         }
         for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
             let style = status.style(&context.theme);
