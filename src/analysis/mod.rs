@@ -1,5 +1,6 @@
 //! Pure functions on answers: baselines, deviations, time in words.
 
+mod asked_window;
 mod baseline;
 mod deviation;
 mod duration;
@@ -8,6 +9,7 @@ mod window;
 mod words;
 mod zone;
 
+pub use asked_window::AskedWindow;
 pub use baseline::{baseline_words, parse_choice, resolve};
 pub use deviation::{Deviation, deviation};
 pub use duration::{duration_words, parse_duration};

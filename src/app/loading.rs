@@ -1,11 +1,9 @@
 //! What the store says of itself: the clock, the first scope, the baseline as more is read, and refreshing.
 
-use crate::analysis;
-use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, MINUTE, Result, Time, Window};
+use crate::analysis::AskedWindow;
+use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, Result, Time, Window};
 
-use super::{Clock, Effect, Opening, Place, State, scope, wishes};
-
-const OPENING: i64 = 30 * MINUTE;
+use super::{Clock, Effect, Place, State, scope, wishes};
 
 /// Takes in what the store says of itself.
 pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
@@ -17,7 +15,7 @@ pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Cove
     let now = state.ticked;
     state.context.health.answered(health, now, coverage);
     set_clock(state);
-    if first && state.live.is_none() && state.clock == Clock::Files && state.start.window == Opening::Newest {
+    if first && state.live.is_none() && state.clock == Clock::Files && state.start.window.is_open() {
         state.context.live = state.health().is_some_and(|h| h.growing);
     }
     match scope::here(state) {
@@ -62,7 +60,7 @@ fn first_scope(state: &mut State, coverage: Coverage) -> Vec<Effect> {
         Ok(window) => window,
         Err(error) => {
             state.say(error.to_string());
-            state.start.window = Opening::Newest;
+            state.start.window = AskedWindow::default();
             newest_window(state, state.health(), coverage)
         }
     };
@@ -72,17 +70,15 @@ fn first_scope(state: &mut State, coverage: Coverage) -> Vec<Effect> {
 }
 
 fn opened(state: &State, health: &Health, coverage: Coverage) -> Result<Window> {
-    match &state.start.window {
-        Opening::Window(window) => Ok(*window),
-        Opening::Words(words) => analysis::parse_window(words, state.context.now, state.context.zone),
-        Opening::Newest => Ok(newest_window(state, Some(health), coverage)),
-    }
+    let context = &state.context;
+    let asked = state.start.window.resolve(context.now, context.zone, context.config.window_ms)?;
+    Ok(asked.unwrap_or_else(|| newest_window(state, Some(health), coverage)))
 }
 
-/// The last 30 minutes; on files that were read to the end and hold less, all there is.
+/// The newest stretch of the usual length; on files that were read to the end and hold less, all there is.
 fn newest_window(state: &State, health: Option<&Health>, coverage: Coverage) -> Window {
     let to = state.context.now;
-    let from = to.plus(-OPENING);
+    let from = to.plus(-state.context.config.window_ms);
     let short = health.filter(|h| state.clock == Clock::Files && !h.growing && coverage.is_whole());
     let oldest = short.and_then(|h| h.oldest);
     Window { from: oldest.map_or(from, |o| o.max(from).min(to)), to }
@@ -90,14 +86,10 @@ fn newest_window(state: &State, health: Option<&Health>, coverage: Coverage) -> 
 
 /// As more is read, the window one opened with and the baseline may turn out otherwise.
 fn again(state: &mut State, mut place: Place, coverage: Coverage) -> Vec<Effect> {
-    if state.opening && !state.context.live && state.start.window != Opening::Newest {
-        if let Opening::Words(_) = state.start.window
-            && let Some(Ok(window)) = state.health().map(|h| opened(state, h, coverage))
-        {
-            place.window = window;
-        }
-    } else if state.opening && !state.context.live && state.clock == Clock::Files {
-        place.window = newest_window(state, state.health(), coverage);
+    let settling =
+        state.opening && !state.context.live && (!state.start.window.is_open() || state.clock == Clock::Files);
+    if let Some(Ok(window)) = state.health().filter(|_| settling).map(|h| opened(state, h, coverage)) {
+        place.window = window;
     }
     scope::settle(state, place);
     wishes::ask_top_if_other(state)

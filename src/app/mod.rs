@@ -21,7 +21,7 @@ pub use effect::Effect;
 pub use layers::{Layer, ScreenLayer, Screens};
 pub use message::{Message, Pointer};
 pub use scope::{History, Place};
-pub use state::{Clock, Opening, Setup, StartAt, State};
+pub use state::{Clock, Setup, StartAt, State};
 pub use update::update;
 pub use view::{draw, view};
 

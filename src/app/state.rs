@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::Zone;
+use crate::analysis::{AskedWindow, Zone};
 use crate::config::Config;
 use crate::keymap::{Key, Keymap};
-use crate::model::{
-    BaselineChoice, FieldInfo, FieldMap, Filter, Health, Question, Remote, Ticket, Time, ValueCount, Window,
-};
+use crate::model::{BaselineChoice, FieldInfo, FieldMap, Filter, Health, Question, Remote, Ticket, Time, ValueCount};
 use crate::ui::{Context, Purpose, Theme, Tickets};
 
 use super::{Effect, History, Layer, ScreenLayer, Screens};
@@ -23,22 +21,11 @@ pub enum Clock {
     Files,
 }
 
-/// The window to open with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Opening {
-    /// The last 30 minutes of what there is.
-    Newest,
-    /// This stretch.
-    Window(Window),
-    /// In words, against the clock of the data: `2h`.
-    Words(String),
-}
-
 /// What to look at first.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StartAt {
-    /// The window.
-    pub window: Opening,
+    /// The window, by the clock of the data; open for the newest of what there is.
+    pub window: AskedWindow,
     /// Which events.
     pub filter: Filter,
     /// What is usual.

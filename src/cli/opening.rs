@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{self, Zone};
+use crate::analysis::{self, AskedWindow, Zone};
 use crate::config::Config;
 use crate::contract;
 use crate::model::{
@@ -40,7 +40,8 @@ pub fn field_map(source: &SourceArguments, config: &Config) -> Result<Arc<FieldM
 /// What the arguments say about the scope, before the data is known.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    arguments: ScopeArguments,
+    window: AskedWindow,
+    baseline: Option<String>,
     /// The filter that was asked for.
     pub filter: Filter,
     zone: Zone,
@@ -48,48 +49,38 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads the arguments; times are checked when the data's own time is known.
+    /// Reads the arguments; times are placed when the data's own time is known.
     pub fn read(arguments: &ScopeArguments, config: &Config, zone: Zone) -> Result<Asked> {
         let filter = arguments.filter.as_deref().map_or(Ok(Filter::All), contract::filter::parse_or_explain)?;
-        Ok(Asked { arguments: arguments.clone(), filter, zone, usual_length: config.window_ms })
-    }
-
-    /// The window that was asked for, or `None` where the arguments name none; `now` is the end of "the last 30 minutes".
-    pub fn window(&self, now: Time) -> Result<Option<Window>> {
-        let instant = |text: &String| analysis::parse_instant(text, now, self.zone);
-        let ScopeArguments { from, to, last, .. } = &self.arguments;
-        let to = to.as_ref().map(instant).transpose()?;
-        if let Some(last) = last {
-            let length = analysis::parse_duration(last)?;
-            let to = to.unwrap_or(now);
-            return Ok(Some(Window::new(to.plus(-length), to)));
-        }
-        let from = from.as_ref().map(instant).transpose()?;
-        match (from, to) {
-            (None, None) => Ok(None),
-            (Some(from), to) if to.unwrap_or(now) <= from => Err(Error::new(
-                ErrorKind::Usage,
-                "the window ends before it starts",
-                format!("It would run from {} to {}.", from.rfc3339(), to.unwrap_or(now).rfc3339()),
-            )),
-            (Some(from), to) => Ok(Some(Window::new(from, to.unwrap_or(now)))),
-            (None, Some(to)) => Ok(Some(Window::new(to.plus(-self.usual_length), to))),
-        }
+        Ok(Asked {
+            window: asked_window(arguments)?,
+            baseline: arguments.baseline.clone(),
+            filter,
+            zone,
+            usual_length: config.window_ms,
+        })
     }
 
     /// The baseline that was asked for.
     pub fn baseline(&self, now: Time) -> Result<BaselineChoice> {
-        let words = self.arguments.baseline.as_deref();
-        words.map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))
+        self.baseline.as_deref().map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))
     }
 
     /// The scope, now that it is known from when to when there is data.
     pub fn scope(&self, health: &Health) -> Result<Scope> {
         let now = end_of(health)?;
-        let window = self.window(now)?.unwrap_or_else(|| last_stretch(health, now, self.usual_length));
+        let window = self
+            .window
+            .resolve(now, self.zone, self.usual_length)?
+            .unwrap_or_else(|| last_stretch(health, now, self.usual_length));
         let baseline = analysis::resolve(&self.baseline(now)?, window, &health.hours);
         Ok(Scope { window, filter: self.filter.clone(), baseline })
     }
+}
+
+/// The window that the arguments ask for.
+pub fn asked_window(arguments: &ScopeArguments) -> Result<AskedWindow> {
+    AskedWindow::new(arguments.from.clone(), arguments.to.clone(), arguments.last.clone())
 }
 
 /// The zone of the arguments, else of the config.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Utc;
 
 use crate::analysis;
-use crate::app::{Clock, Opening, Screens, Setup, StartAt};
+use crate::app::{Clock, Screens, Setup, StartAt};
 use crate::config::{Config, Places};
 use crate::contract::filter;
 use crate::keymap::Keymap;
@@ -51,7 +51,7 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
     let now = (start.now)();
     let zone = opening::zone(screen.local_time, &config);
     let start_at = StartAt {
-        window: first_window(scope),
+        window: opening::asked_window(scope)?,
         filter: scope.filter.as_deref().map_or(Ok(Filter::All), filter::parse_or_explain)?,
         baseline: scope
             .baseline
@@ -85,16 +85,6 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
         screens: Screens { home, open },
     };
     runtime::run(Session { setup, store, clock: start.now, mouse, state_dir: places.map(|p| p.state) })
-}
-
-/// The window in words, read against the clock of the data once that is known.
-fn first_window(scope: &ScopeArguments) -> Opening {
-    match (&scope.last, &scope.from, &scope.to) {
-        (Some(last), _, Some(to)) => Opening::Words(format!("{to}-{last}..{to}")),
-        (Some(last), _, None) => Opening::Words(last.clone()),
-        (None, Some(from), to) => Opening::Words(format!("{from}..{}", to.as_deref().unwrap_or("now"))),
-        (None, None, _) => Opening::Newest,
-    }
 }
 
 fn home(context: &Context) -> Box<dyn Screen> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::analysis::Zone;
+use crate::analysis::{AskedWindow, Zone};
 use crate::app::*;
 use crate::keymap::{Key, Keymap};
 use crate::model::*;
@@ -104,7 +104,7 @@ pub fn setup(clock: Clock) -> Setup {
         clock,
         now: NEWEST.plus(41 * SECOND),
         size: (80, 24),
-        start: StartAt { window: Opening::Newest, filter: Filter::All, baseline: BaselineChoice::Auto },
+        start: StartAt { window: AskedWindow::default(), filter: Filter::All, baseline: BaselineChoice::Auto },
         live: None,
         refresh: 10 * SECOND,
         zone: Zone::Utc,

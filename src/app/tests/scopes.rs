@@ -1,6 +1,7 @@
 //! What is looked at: at first, as more is read, as time goes on, and as one moves about.
 
 use super::harness::*;
+use crate::analysis::AskedWindow;
 use crate::app::*;
 use crate::model::*;
 
@@ -45,7 +46,7 @@ fn a_file_that_grows_is_followed_by_the_wall_clock() {
 #[test]
 fn words_of_the_command_line_are_read_against_the_clock_of_the_data() {
     let mut start = setup(Clock::Files);
-    start.start.window = Opening::Words("15m".into());
+    start.start.window = AskedWindow::new(None, None, Some("15m".into())).unwrap();
     start.start.filter = Filter::is("a", "b");
     let mut session = Session::begin(start);
     session.tell_health(health(10), HALF);
