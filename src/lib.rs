@@ -34,8 +34,11 @@
 //!   same buckets by construction. Each measure of each group has its own bucket width, because p99 needs a hundred times the
 //!   events that a mean needs.
 //! - A percentile is judged by the share of events above the baseline's value of it: a share needs fewer events a bucket, and a
-//!   tail that grows moves it sooner. The test of a run of buckets also holds the noise between one day and another, without
-//!   which long runs alarm on ordinary days ([`analysis::deviation`]).
+//!   tail that grows moves it sooner.
+//! - Shares are judged by counting: the events with the symptom in a run of narrow buckets against the binomial tail at the
+//!   baseline's share, instead of by the spread of buckets wide enough to have one. Over 20 seeds that finds every demo scenario
+//!   with a sixth of the events, at the same one false alarm in a thousand readings. Both tests hold the noise between one day
+//!   and another, without which long runs alarm on ordinary days ([`analysis::deviation`]).
 //! - Columns of the local store are packed exactly (a decimal with its scale, else `f64`), so that what is printed is what was
 //!   logged, at four bytes for most numbers.
 //! - Streams and compressed files are kept in memory as compressed chunks, one mechanism for both, instead of restart points

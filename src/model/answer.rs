@@ -51,20 +51,22 @@ pub struct Track {
     pub whole: Point,
     /// Over the whole baseline.
     pub usual: Point,
-    /// The window by the question's own bucket where `width` is wider: too few events each to be judged, enough to place an onset.
+    /// The same by the question's own bucket where `width` is wider: too few events each to be read, enough together to be judged.
     pub narrow: Option<Narrow>,
     /// Of a percentile, where the store can tell: the share of events above the baseline's value of it. A share needs fewer
     /// events a bucket than the percentile itself, so it is what the deviation is judged by.
     pub above: Option<Box<Track>>,
 }
 
-/// Values of a window by narrow buckets.
+/// Values of window and baseline by narrow buckets.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Narrow {
     /// Width of a bucket in ms.
     pub width: i64,
-    /// Values by bucket.
+    /// Values by bucket of the window.
     pub window: Vec<Point>,
+    /// The same for every stretch of the baseline.
+    pub baseline: Vec<Vec<Point>>,
 }
 
 /// All measures of the events that share one value of the split field.

@@ -65,7 +65,11 @@ impl<'a> Reader<'a> {
             baseline: usual.iter().map(points).collect(),
             whole,
             usual: typical,
-            narrow: window.first().filter(|_| by > 1).map(|s| Narrow { width, window: self.points(s, 1) }),
+            narrow: window.first().filter(|_| by > 1).map(|s| Narrow {
+                width,
+                window: self.points(s, 1),
+                baseline: usual.iter().map(|s| self.points(s, 1)).collect(),
+            }),
             above: typical.value.filter(|_| self.is_percentile()).map(|usual| Box::new(self.above(usual).track())),
         }
     }

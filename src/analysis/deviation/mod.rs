@@ -1,0 +1,51 @@
+//! How far a series is from its baseline, and since when: the strongest run of buckets, judged by its p-value.
+//!
+//! Own code, because it is the heart of the tool. Runs of three buckets up to the whole window are tried; the p-value of the
+//! one that stands out most is corrected for the number of runs looked at and shown as σ. Two tests lie beneath it: of shares,
+//! by counting (`shares`), and of all other values, by the spread of the baseline's buckets (`values`). Both hold the noise of
+//! one stretch of the baseline against another (a Tuesday is not a Monday: without that term, long runs alarm on ordinary days).
+
+mod run;
+mod scale;
+mod shares;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::{Point, Scale, Time, Track, Window};
+
+/// How far from the baseline, and since when.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Deviation {
+    /// In σ, with the sign of the change.
+    pub sigma: f64,
+    /// Start of the run of buckets that stands out most.
+    pub onset: Time,
+}
+
+/// Deviation of a track, `None` where too little is known. Buckets that end after `judged_until`
+/// are still filling and are not judged.
+pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time) -> Option<Deviation> {
+    let own = (track.width, &track.window, &track.baseline);
+    let (width, buckets, baseline) = match &track.narrow {
+        Some(narrow) if scale == Scale::Arcsine => (narrow.width, &narrow.window, &narrow.baseline),
+        _ => own,
+    };
+    let buckets = judged(width, buckets, window, judged_until);
+    let outcome = match scale {
+        Scale::Arcsine => shares::judge(buckets, baseline),
+        Scale::Log | Scale::Linear => values::judge(buckets, baseline, scale),
+    };
+    let (run, evidence) = outcome?;
+    let onset = width * i64::try_from(run.onset(&evidence)).unwrap_or(0);
+    Some(Deviation { sigma: run.sigma, onset: window.from.plus(onset) })
+}
+
+fn judged(width: i64, buckets: &[Point], window: Window, judged_until: Time) -> &[Point] {
+    let until = judged_until.min(window.to);
+    let length = until.0.saturating_sub(window.from.0).max(0);
+    // A last bucket of at least half its width is judged as well.
+    let whole = length.saturating_add(width / 2).checked_div(width).unwrap_or(0);
+    &buckets[..buckets.len().min(usize::try_from(whole).unwrap_or(0))]
+}
