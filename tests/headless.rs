@@ -163,6 +163,21 @@ fn filters_mean_the_same_as_in_plain_code() {
 }
 
 #[test]
+fn tests_on_tags_look_at_every_one_of_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.ndjson");
+    let tagged = |tags: Value| json!({"timestamp": "2026-03-02T00:00:00Z", "tags": tags}).to_string();
+    let lines = [json!(["slow", "canary"]), json!(["canary"]), json!("canary"), json!(["slow"]), json!([])].map(tagged);
+    fs::write(&path, lines.join("\n")).unwrap();
+    for (filter, count) in
+        [("tags:canary", 3), ("tags:slow", 2), ("NOT tags:canary", 2), ("tags:can*", 3), ("tags:*", 4)]
+    {
+        let printed = run(&["logs", "--json", "--file", path.to_str().unwrap(), "--filter", filter]);
+        assert_eq!(printed.lines().count(), count, "{filter}");
+    }
+}
+
+#[test]
 fn logs_come_in_order_of_time_and_whole() {
     let directory = tempfile::tempdir().unwrap();
     let file = demo(&directory, "quiet", 5, 5_000);

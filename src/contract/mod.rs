@@ -14,5 +14,7 @@ pub use derive::{derive, weight};
 pub use fields::{field_map, preset};
 pub use instant::parse_time;
 pub use validate::{INVALID_TAG, refusal, time};
-pub use values::{Typed, boolean, field, field_number, field_word, lookup, mean_of_array, number, scores, word};
+pub use values::{
+    Typed, any_word, boolean, field, field_number, field_word, lookup, mean_of_array, number, scores, word,
+};
 pub use versions::{Version, history, since};

@@ -53,6 +53,15 @@ pub fn word(value: &Value) -> Option<String> {
     }
 }
 
+/// Whether a test holds for the word, or for any word of an array; `None` where there is no usable word.
+pub fn any_word(value: &Value, holds: impl Fn(&str) -> bool) -> Option<bool> {
+    match words(value)? {
+        Typed::Words(all) => Some(all.iter().any(|w| holds(w))),
+        Typed::Word(one) => Some(holds(&one)),
+        _ => None,
+    }
+}
+
 /// True or false, as such or as the text `true` or `false`.
 pub fn boolean(value: &Value) -> Option<bool> {
     match value {
@@ -86,7 +95,7 @@ pub fn typed(value: &Value, kind: Kind) -> Option<Typed> {
         Kind::Number => number(value).map(Typed::Number),
         Kind::Boolean => boolean(value).map(Typed::Boolean),
         Kind::Date => date(value).map(Typed::Date),
-        Kind::Word | Kind::Id | Kind::Text => words(value),
+        Kind::Word | Kind::Words | Kind::Id | Kind::Text => words(value),
     }
 }
 

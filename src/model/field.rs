@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// A few-valued word; exact comparison.
     Word,
+    /// An array of few-valued words, such as tags: a test holds when any of them passes; groups go by the first.
+    Words,
     /// An identifier with many values; exact comparison.
     Id,
     /// Free text; searched by words, any case.

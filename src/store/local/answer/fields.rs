@@ -7,7 +7,7 @@ use crate::store::local::columns::{ColumnKind, ColumnSpec};
 /// kind or, where the map does not know it, as words. Texts are too many for words: their column only tells presence.
 pub fn column_for(name: &str, map: &FieldMap) -> ColumnSpec {
     let kind = match kind_of(name, map) {
-        Kind::Word => ColumnKind::Word,
+        Kind::Word | Kind::Words => ColumnKind::Word,
         Kind::Id => ColumnKind::Id,
         Kind::Text => ColumnKind::Wildcard("*".to_owned()),
         Kind::Number => ColumnKind::Number,

@@ -57,7 +57,7 @@ impl Names<'_> {
     }
 
     fn is(self, field: &str, kind: Kind, value: &str, columns: &mut Columns) -> Predicate {
-        if kind == Kind::Text {
+        if matches!(kind, Kind::Text | Kind::Words) {
             return self.matched(field, ColumnKind::Regex(regex::escape(value)), columns);
         }
         let lane = columns.lane(column_for(field, self.map));

@@ -178,7 +178,7 @@ fn is_there(row: &Row, presence: &Presence) -> bool {
             Kind::Date => instant(scalar).is_some(),
             Kind::Number => number(scalar).is_some(),
             Kind::Boolean => boolean(scalar).is_some(),
-            Kind::Word | Kind::Id | Kind::Text => text(scalar).is_some(),
+            Kind::Word | Kind::Words | Kind::Id | Kind::Text => text(scalar).is_some(),
         }
     };
     presence.slots.iter().any(usable)
@@ -244,7 +244,7 @@ fn push_definition(wanted: &Wanted, values: &mut Values, document: &Value, words
         Values::Booleans(v) => match &wanted.text {
             None => v.push(flag(sources.iter().find_map(|s| contract::boolean(found(s)?)))),
             Some(test) => {
-                v.push(flag(sources.iter().find_map(|s| contract::word(found(s)?)).map(|t| test.holds(&t))));
+                v.push(flag(sources.iter().find_map(|s| contract::any_word(found(s)?, |w| test.holds(w)))));
             }
         },
     }
