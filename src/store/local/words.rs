@@ -45,18 +45,19 @@ pub struct WordCache {
 }
 
 impl WordCache {
-    /// The code of a word.
+    /// The code of a word; what is no UTF-8 is absent.
     #[inline(always)]
-    pub fn code(&mut self, word: &str) -> u32 {
-        let place = (id_hash(word.as_bytes()) >> 54) as usize;
+    pub fn code(&mut self, word: &[u8]) -> u32 {
+        let place = (id_hash(word) >> 54) as usize;
         match self.entries.get(place) {
-            Some(Entry { word: known, code: Some(code) }) if **known == *word => *code,
+            Some(Entry { word: known, code: Some(code) }) if known.as_bytes() == word => *code,
             _ => self.miss(word, place),
         }
     }
 
     #[cold]
-    fn miss(&mut self, word: &str, place: usize) -> u32 {
+    fn miss(&mut self, word: &[u8], place: usize) -> u32 {
+        let Ok(word) = std::str::from_utf8(word) else { return ABSENT };
         let code = self.shared.intern(word);
         if let Some(entry) = self.entries.get_mut(place) {
             *entry = Entry { word: word.into(), code: (code != ABSENT).then_some(code) };

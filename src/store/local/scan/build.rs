@@ -26,6 +26,27 @@ enum Values {
     Booleans(Vec<u8>),
 }
 
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Words(v) => v.len(),
+            Values::Ids(v) => v.len(),
+            Values::Numbers(v) => v.len(),
+            Values::Booleans(v) => v.len(),
+        }
+    }
+
+    /// Fills up with absent values to that many rows.
+    fn fill(&mut self, rows: usize) {
+        match self {
+            Values::Words(v) => v.resize(rows, ABSENT),
+            Values::Ids(v) => v.resize(rows, 0),
+            Values::Numbers(v) => v.resize(rows, f64::NAN),
+            Values::Booleans(v) => v.resize(rows, 0),
+        }
+    }
+}
+
 /// Collects the rows of a block.
 pub(super) struct Builder<'p> {
     plan: &'p Plan,
@@ -63,9 +84,17 @@ impl<'p> Builder<'p> {
         let time = first(row, &plan.time, |s| instant(s));
         let weight = first(row, &plan.weight, number).filter(|w| *w > 0.0).unwrap_or(1.0);
         let invalid = plan.rules.any && breaks_contract(row, plan, time.is_some());
+        let before = self.segment.times.len();
         self.push_basics(at, time, weight, invalid);
-        for (wanted, values) in plan.columns.iter().zip(&mut self.values) {
-            push_value(wanted, values, row, self.words);
+        // A column that nothing of the line belongs to is filled up later, many rows at once.
+        for column in row.held().iter().filter_map(|slot| plan.readers.get(*slot as usize)).flatten() {
+            let column = *column as usize;
+            if let (Some(wanted), Some(values)) = (plan.columns.get(column), self.values.get_mut(column))
+                && values.len() <= before
+            {
+                values.fill(before);
+                push_value(wanted, values, row, self.words);
+            }
         }
     }
 
@@ -74,8 +103,10 @@ impl<'p> Builder<'p> {
         let map = &self.plan.map;
         let time = contract::time(document, map).map(|t| t.0);
         let invalid = contract::refusal(document, map).is_some();
+        let before = self.segment.times.len();
         self.push_basics(at, time, contract::weight(document), invalid);
         for (wanted, values) in self.plan.columns.iter().zip(&mut self.values) {
+            values.fill(before);
             push_definition(wanted, values, document, self.words);
         }
     }
@@ -98,7 +129,9 @@ impl<'p> Builder<'p> {
     }
 
     pub(super) fn finish(mut self) -> Scanned {
-        let columns = self.plan.columns.iter().zip(self.values).map(|(wanted, values)| {
+        let rows = self.segment.times.len();
+        let columns = self.plan.columns.iter().zip(self.values).map(|(wanted, mut values)| {
+            values.fill(rows);
             let column = match values {
                 Values::Words(v) => Column::Words(Words::pack(&v)),
                 Values::Ids(v) if v.iter().all(|id| *id == 0) => Column::Ids(Vec::new()),
@@ -123,6 +156,7 @@ impl<'p> Builder<'p> {
     }
 }
 
+#[inline(always)]
 fn first<'a, T>(row: &Row<'a>, slots: &[Slot], mut read: impl FnMut(Scalar<'a>) -> Option<T>) -> Option<T> {
     slots.iter().find_map(|slot| read(row.get(*slot)))
 }
@@ -152,6 +186,7 @@ fn boolean(scalar: Scalar) -> Option<bool> {
     }
 }
 
+#[inline(always)]
 fn text<'a>(scalar: Scalar<'a>) -> Option<Cow<'a, [u8]>> {
     match scalar {
         Scalar::Text(text) => (!text.is_empty()).then_some(Cow::Borrowed(text)),
@@ -205,9 +240,7 @@ fn flag(value: Option<bool>) -> u8 {
 fn push_value(wanted: &Wanted, values: &mut Values, row: &Row, words: &mut WordCache) {
     let slots = &wanted.slots;
     match values {
-        Values::Words(v) => v.push(
-            first(row, slots, |s| Some(str::from_utf8(&text(s)?).map_or(ABSENT, |w| words.code(w)))).unwrap_or(ABSENT),
-        ),
+        Values::Words(v) => v.push(first(row, slots, |s| Some(words.code(&text(s)?))).unwrap_or(ABSENT)),
         Values::Ids(v) => v.push(first(row, slots, |s| text(s).map(|t| id_hash(&t))).unwrap_or(0)),
         Values::Numbers(v) if wanted.spec.kind == ColumnKind::Date => {
             v.push(first(row, slots, instant).map_or(f64::NAN, |t| t as f64));
@@ -226,7 +259,7 @@ fn push_definition(wanted: &Wanted, values: &mut Values, document: &Value, words
     let found = |s: &Source| contract::lookup(document, &s.path);
     match values {
         Values::Words(v) => {
-            v.push(sources.iter().find_map(|s| contract::word(found(s)?)).map_or(ABSENT, |w| words.code(&w)))
+            v.push(sources.iter().find_map(|s| contract::word(found(s)?)).map_or(ABSENT, |w| words.code(w.as_bytes())))
         }
         Values::Ids(v) => {
             v.push(sources.iter().find_map(|s| contract::word(found(s)?)).map_or(0, |w| id_hash(w.as_bytes())))

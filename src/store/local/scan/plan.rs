@@ -66,6 +66,8 @@ pub struct Plan {
     nodes: Vec<KeyTable>,
     pub(super) takes: Vec<Take>,
     pub(super) columns: Vec<Wanted>,
+    /// By slot, the columns that are read from it.
+    pub(super) readers: Vec<Vec<u16>>,
     pub(super) time: Vec<Slot>,
     pub(super) weight: Vec<Slot>,
     pub(super) tags: Slot,
@@ -80,7 +82,7 @@ impl Plan {
     /// Compiles a scan for these columns; time, weight and what the contract asks are always looked for.
     pub fn new(specs: &[ColumnSpec], map: &FieldMap) -> Plan {
         let mut slots = Slots::default();
-        let columns = specs
+        let columns: Vec<Wanted> = specs
             .iter()
             .map(|spec| Wanted { slots: slots.of(&spec.sources), text: TextMatch::of(&spec.kind), spec: spec.clone() })
             .collect();
@@ -101,8 +103,9 @@ impl Plan {
         let tags = slots.add("tags", Take::Tags);
         // Looked for only so that a docker wrapper, whose text always holds escapes, goes to the full parse.
         slots.add(DOCKER, Take::Scalar);
-        let takes = slots.all.iter().map(|(_, take)| *take).collect();
-        Plan { nodes: slots.compile(), takes, columns, time, weight, tags, rules, map: map.clone() }
+        let takes: Vec<Take> = slots.all.iter().map(|(_, take)| *take).collect();
+        let readers = readers(&columns, takes.len());
+        Plan { nodes: slots.compile(), takes, columns, readers, time, weight, tags, rules, map: map.clone() }
     }
 
     /// Where a key leads from a node.
@@ -110,6 +113,18 @@ impl Plan {
     pub(super) fn get(&self, node: u16, key: &[u8]) -> Option<Target> {
         self.nodes.get(node as usize)?.get(key)
     }
+}
+
+fn readers(columns: &[Wanted], slots: usize) -> Vec<Vec<u16>> {
+    let mut readers = vec![Vec::new(); slots];
+    for (column, wanted) in columns.iter().enumerate() {
+        for slot in &wanted.slots {
+            if let Some(readers) = readers.get_mut(*slot as usize) {
+                readers.push(column as u16);
+            }
+        }
+    }
+    readers
 }
 
 /// The paths looked for, one slot each.

@@ -20,6 +20,8 @@ pub(super) enum Scalar<'a> {
 /// The wanted values of one line.
 pub(super) struct Row<'a> {
     scalars: Vec<Scalar<'a>>,
+    /// The slots that hold a value: most lines hold few of the wanted paths.
+    held: Vec<Slot>,
     takes: &'a [Take],
     /// Keys of the plan seen so far.
     pub(super) seen: u128,
@@ -27,13 +29,23 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub(super) fn new(plan: &'a Plan) -> Row<'a> {
-        Row { scalars: vec![Scalar::Absent; plan.takes.len()], takes: &plan.takes, seen: 0 }
+        Row { scalars: vec![Scalar::Absent; plan.takes.len()], held: Vec::new(), takes: &plan.takes, seen: 0 }
     }
 
     #[inline(always)]
     pub(super) fn clear(&mut self) {
-        self.scalars.fill(Scalar::Absent);
+        for slot in self.held.drain(..) {
+            if let Some(place) = self.scalars.get_mut(slot as usize) {
+                *place = Scalar::Absent;
+            }
+        }
         self.seen = 0;
+    }
+
+    /// The slots that hold a value.
+    #[inline(always)]
+    pub(super) fn held(&self) -> &[Slot] {
+        &self.held
     }
 
     #[inline(always)]
@@ -48,6 +60,7 @@ impl<'a> Row<'a> {
             Some(place) if *place != Scalar::Absent => None,
             Some(place) => {
                 *place = value;
+                self.held.push(slot);
                 Some(())
             }
             None => Some(()),
