@@ -11,7 +11,7 @@ mod zone;
 
 pub use asked_window::AskedWindow;
 pub use baseline::{baseline_words, parse_choice, resolve};
-pub use deviation::{Deviation, deviation};
+pub use deviation::{Deviation, deviation, judged_buckets};
 pub use duration::{duration_words, parse_duration};
 pub use instant::parse_instant;
 pub use window::parse_window;

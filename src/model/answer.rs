@@ -51,7 +51,8 @@ pub struct Track {
     pub whole: Point,
     /// Over the whole baseline.
     pub usual: Point,
-    /// The same by the question's own bucket where `width` is wider: too few events each to be read, enough together to be judged.
+    /// The same by narrower buckets than `width`, where there are any: too few events each to be judged. Of a share, the question's
+    /// own bucket, enough together to be judged; of a percentile, the narrowest with an event beyond it, enough for a rough course.
     pub narrow: Option<Narrow>,
     /// Of a percentile, where the store can tell: the share of events above the baseline's value of it. A share needs fewer
     /// events a bucket than the percentile itself, so it is what the deviation is judged by.

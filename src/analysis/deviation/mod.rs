@@ -13,7 +13,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Point, Scale, Time, Track, Window};
+use crate::model::{Scale, Time, Track, Window};
 
 /// How far from the baseline, and since when.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -32,7 +32,7 @@ pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time
         Some(narrow) if scale == Scale::Arcsine => (narrow.width, &narrow.window, &narrow.baseline),
         _ => own,
     };
-    let buckets = judged(width, buckets, window, judged_until);
+    let buckets = &buckets[..buckets.len().min(judged_buckets(width, window, judged_until))];
     let outcome = match scale {
         Scale::Arcsine => shares::judge(buckets, baseline),
         Scale::Log | Scale::Linear => values::judge(buckets, baseline, scale),
@@ -42,10 +42,10 @@ pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time
     Some(Deviation { sigma: run.sigma, onset: window.from.plus(onset) })
 }
 
-fn judged(width: i64, buckets: &[Point], window: Window, judged_until: Time) -> &[Point] {
+/// How many buckets of that width (in ms) of a window are judged: a last one of at least half its width is judged as well.
+pub fn judged_buckets(width: i64, window: Window, judged_until: Time) -> usize {
     let until = judged_until.min(window.to);
     let length = until.0.saturating_sub(window.from.0).max(0);
-    // A last bucket of at least half its width is judged as well.
     let whole = length.saturating_add(width / 2).checked_div(width).unwrap_or(0);
-    &buckets[..buckets.len().min(usize::try_from(whole).unwrap_or(0))]
+    usize::try_from(whole).unwrap_or(0)
 }

@@ -1,6 +1,7 @@
 //! The tests by simulation: quiet series stay quiet, incidents are found with their onset.
 
 use super::*;
+use crate::model::Point;
 
 /// Deterministic normal noise: the sum of twelve uniform numbers.
 struct Noise(u64);

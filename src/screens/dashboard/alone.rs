@@ -2,6 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use crate::model::{Point, Track};
 use crate::panes::{Number, ReadingRow};
 use crate::ui::{Context, cut, numbers};
 
@@ -9,7 +10,7 @@ use super::layout::below_volume;
 use super::legend::Entry;
 use super::pane_chart::{letter, series_style};
 use super::rows::Pen;
-use super::slot::{Figure, Slot};
+use super::slot::Slot;
 use super::{Dashboard, words};
 
 /// Rows a chart is left with, at least, above a legend.
@@ -53,14 +54,11 @@ impl Dashboard {
     }
 
     /// The number in the bucket under the cursor, with its events; one bucket alone is not judged in σ.
-    fn figure_at_cursor(&self, slot: &Slot, number: &Number) -> Option<(Figure, f64)> {
+    fn at_cursor(&self, slot: &Slot, number: &Number) -> Option<Number> {
         let cursor = self.cursor.filter(|t| slot.bucket(*t).is_some())?;
-        let (bucket, _) = slot.bucket_at(cursor, number.track.width)?;
-        let count = number.track.window.get(bucket).map_or(0.0, |p| p.count);
-        let value = slot.shown_value(&number.track, bucket);
-        let usual = slot.figure(number).usual;
-        let change = usual.filter(|u| *u != 0.0).and_then(|u| Some(value? / u - 1.0));
-        Some((Figure { value, usual, change, sigma: None }, count))
+        let Point { value, count, .. } = slot.point_at(&number.track, cursor).unwrap_or_default();
+        let key = number.key.clone();
+        Some(Number { key, value, count, deviation: None, track: Track::default(), ..*number })
     }
 
     fn draw_legend_row(
@@ -74,24 +72,25 @@ impl Dashboard {
     ) {
         let Some(number) = slot.headline_of(row) else { return };
         let theme = &context.theme;
-        let (figure, count) = self.figure_at_cursor(slot, number).unwrap_or((slot.figure(number), number.count));
+        let at_cursor = self.at_cursor(slot, number);
+        let number = at_cursor.as_ref().unwrap_or(number);
         let unit = &slot.pane.unit;
         let mut pen = Pen { area, column: 0, buffer };
         pen.write(if selected { ">" } else { " " }, 1, theme.focus);
         let group = words::group(&row.of);
         let name = cut(&group, NAME);
         pen.write(&format!("{} {name:<NAME$}", letter(index)), NAME + 2, series_style(index, theme));
-        pen.write(&format!(" {:>VALUE$}", words::value(figure.value, unit, self.signs)), VALUE + 1, theme.strong);
-        if let Some(usual) = figure.usual {
+        pen.write(&format!(" {:>VALUE$}", words::value(number.value, unit, self.signs)), VALUE + 1, theme.strong);
+        if let Some(usual) = number.usual {
             pen.write(&format!("  was {:>VALUE$}", words::value(Some(usual), unit, self.signs)), VALUE + 6, theme.dim);
         }
-        let sigma = words::sigma(figure.sigma, self.signs);
-        let change = words::change(figure.change);
-        let deviation = format!(" {change:>6} {sigma:>8} {:<2}", words::mark(figure.sigma));
-        pen.write(&deviation, usize::MAX, words::mark_style(figure.sigma, theme));
-        pen.write_whole(&format!(" {:>9} events", numbers::grouped(count)), theme.dim);
+        let sigma = words::sigma(number.sigma(), self.signs);
+        let change = words::change(number.change());
+        let deviation = format!(" {change:>6} {sigma:>8} {:<2}", words::mark(number.sigma()));
+        pen.write(&deviation, usize::MAX, words::mark_style(number.sigma(), theme));
+        pen.write_whole(&format!(" {:>9} events", numbers::grouped(number.count)), theme.dim);
         for other in row.numbers.iter().filter(|n| n.key != number.key) {
-            let value = words::value(slot.figure(other).value, slot.unit_of(other), self.signs);
+            let value = words::value(other.value, slot.unit_of(other), self.signs);
             pen.write_whole(&format!("  {} {value}", other.key), theme.dim);
         }
         if selected {

@@ -7,7 +7,7 @@ use ratatui::{
     widgets::{Block, Widget},
 };
 
-use crate::ui::{Context, printable};
+use crate::ui::{Context, printable, width};
 
 use super::legend::{draw_entries, rows_of};
 use super::rows::Pen;
@@ -52,6 +52,12 @@ impl Dashboard {
             false => frame,
             true => frame.title_bottom(Line::styled(format!(" {since} "), words::mark_style(sigma, theme))),
         };
+        let rough = slot.rough_words(self.signs);
+        let room = usize::from(area.width).saturating_sub(width(&since) + 8);
+        let frame = match status.has_numbers() && !rough.is_empty() && width(&rough) <= room {
+            true => frame.title_bottom(Line::styled(format!(" {rough} "), theme.dim).alignment(Alignment::Right)),
+            false => frame,
+        };
         let inner = frame.inner(area);
         frame.render(area, buffer);
         match status.has_numbers() {
@@ -81,20 +87,20 @@ impl Dashboard {
     pub(super) fn draw_numbers(&self, slot: &Slot, context: &Context, row: Rect, buffer: &mut Buffer) {
         let Some((of, headline)) = slot.headline() else { return };
         let theme = &context.theme;
-        let (figure, unit) = (slot.figure(headline), &slot.pane.unit);
+        let unit = &slot.pane.unit;
         let mut pen = Pen { area: row, column: 0, buffer };
         let name = if slot.pane.mix { format!("{} ", words::group(&of.of)) } else { String::new() };
-        pen.write(&format!("{name}{}", words::value(figure.value, unit, self.signs)), usize::MAX, theme.strong);
-        if let Some(usual) = figure.usual {
+        pen.write(&format!("{name}{}", words::value(headline.value, unit, self.signs)), usize::MAX, theme.strong);
+        if let Some(usual) = headline.usual {
             pen.write_whole(&format!("  was {}", words::value(Some(usual), unit, self.signs)), theme.dim);
         }
-        let sigma = words::sigma(figure.sigma, self.signs);
-        let rest = [words::change(figure.change), sigma, words::mark(figure.sigma).into()];
+        let sigma = words::sigma(headline.sigma(), self.signs);
+        let rest = [words::change(headline.change()), sigma, words::mark(headline.sigma()).into()];
         for text in rest.iter().filter(|t| !t.is_empty()) {
-            pen.write_whole(&format!("  {text}"), words::mark_style(figure.sigma, theme));
+            pen.write_whole(&format!("  {text}"), words::mark_style(headline.sigma(), theme));
         }
         for other in of.numbers.iter().filter(|n| n.key != headline.key) {
-            let value = words::value(slot.figure(other).value, slot.unit_of(other), self.signs);
+            let value = words::value(other.value, slot.unit_of(other), self.signs);
             pen.write_whole(&format!("  {} {value}", other.key), theme.dim);
         }
     }

@@ -12,7 +12,7 @@ impl Dashboard {
         let Some((slot, (_, number))) = self.focused().and_then(|s| Some((s, s.headline()?))) else {
             return Outcome::Disabled("nothing was read for this pane yet");
         };
-        let value = words::value(slot.figure(number).value, &slot.pane.unit, self.signs);
+        let value = words::value(number.value, &slot.pane.unit, self.signs);
         let of = self.selected_row().map_or(GroupOf::All, |r| r.of.clone());
         let scope = slot.basis.as_ref().map(|b| b.scope.filter.clone()).unwrap_or_default();
         Outcome::Done(vec![Wish::OfferCopy(vec![

@@ -1,29 +1,8 @@
 //! The cursor on the focused chart, and the range it selects.
 
-use crate::model::{Time, Track, Window};
+use crate::model::Window;
 
 use super::Dashboard;
-use super::slot::Slot;
-
-impl Slot {
-    /// The track that the cursor moves on.
-    fn track(&self) -> Option<&Track> {
-        self.headline().map(|(_, number)| &number.track).filter(|t| t.width > 0)
-    }
-
-    /// The bucket of a track that holds an instant.
-    pub fn bucket_at(&self, t: Time, width: i64) -> Option<(usize, Window)> {
-        let window = self.window().filter(|w| width > 0 && w.holds(t))?;
-        let index = (t.0 - window.from.0) / width;
-        let from = window.from.plus(index * width);
-        Some((usize::try_from(index).ok()?, Window { from, to: from.plus(width).min(window.to) }))
-    }
-
-    /// The bucket under an instant, as the headline's track has it.
-    pub fn bucket(&self, t: Time) -> Option<Window> {
-        self.bucket_at(t, self.track()?.width).map(|(_, bucket)| bucket)
-    }
-}
 
 impl Dashboard {
     /// The bucket under the cursor.
@@ -40,7 +19,7 @@ impl Dashboard {
     /// Moves the cursor by so many buckets; where there is none yet, it appears at the onset, else on the last bucket
     /// that is full. False when there is nothing to move on.
     pub(super) fn move_cursor(&mut self, by: i64) -> bool {
-        let Some((window, width)) = self.focused().and_then(|s| Some((s.window()?, s.track()?.width))) else {
+        let Some((window, width)) = self.focused().and_then(|s| Some((s.window()?, s.drawn()?.width))) else {
             return false;
         };
         let last = (window.length() - 1).max(0) / width;

@@ -45,18 +45,17 @@ impl Dashboard {
     }
 
     fn number_line(&self, slot: &Slot, row: &ReadingRow, number: &Number, context: &Context) -> String {
-        let figure = slot.figure(number);
         let mut words = vec![
             words::group(&row.of),
             number.key.clone(),
-            words::value(figure.value, slot.unit_of(number), self.signs),
-            format!("was {}", words::value(figure.usual, slot.unit_of(number), self.signs)),
-            words::change(figure.change),
-            words::sigma(figure.sigma, self.signs),
-            words::mark(figure.sigma).into(),
+            words::value(number.value, slot.unit_of(number), self.signs),
+            format!("was {}", words::value(number.usual, slot.unit_of(number), self.signs)),
+            words::change(number.change()),
+            words::sigma(number.sigma(), self.signs),
+            words::mark(number.sigma()).into(),
         ];
         if let (Some(deviation), Some(window)) =
-            (number.deviation.filter(|_| !words::mark(figure.sigma).is_empty()), slot.window())
+            (number.deviation.filter(|_| !words::mark(number.sigma()).is_empty()), slot.window())
         {
             words.push(format!("since {}", words::at(deviation.onset, window, context)));
         }

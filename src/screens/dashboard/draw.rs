@@ -36,18 +36,17 @@ impl Dashboard {
             pen.write(&format!("events: {words}"), usize::MAX, status.style(theme));
             return;
         };
-        let figure = self.volume.figure(number);
-        let rate = words::value(figure.value, &self.volume.pane.unit, self.signs);
+        let rate = words::value(number.value, &self.volume.pane.unit, self.signs);
         pen.write(&format!("{} events  {rate}", numbers::grouped(number.count)), usize::MAX, theme.strong);
         // The newest part is read first: before all is read, the baseline lacks more than the window does.
         let judged = !matches!(status, Status::Partial(_));
-        if figure.change.is_some() && judged {
-            pen.write(&format!("  {} vs usual", words::change(figure.change)), usize::MAX, theme.text);
+        if number.change().is_some() && judged {
+            pen.write(&format!("  {} vs usual", words::change(number.change())), usize::MAX, theme.text);
         }
-        let style = words::mark_style(figure.sigma, theme);
-        if figure.sigma.is_some() && judged {
-            let sigma = words::sigma(figure.sigma, self.signs);
-            pen.write(&format!("  {sigma} {}", words::mark(figure.sigma)), usize::MAX, style);
+        let style = words::mark_style(number.sigma(), theme);
+        if number.sigma().is_some() && judged {
+            let sigma = words::sigma(number.sigma(), self.signs);
+            pen.write(&format!("  {sigma} {}", words::mark(number.sigma())), usize::MAX, style);
         }
         let words = status.words(self.signs);
         if !words.is_empty() {

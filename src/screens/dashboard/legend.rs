@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{Time, Track};
+use crate::model::Window;
 use crate::panes::ReadingRow;
-use crate::ui::{Context, cut};
+use crate::ui::{Context, Course, cut, width};
 
 use super::pane_chart::{letter, series_style};
 use super::slot::Slot;
@@ -30,8 +30,8 @@ impl Dashboard {
         let entry = |(i, row): (usize, &ReadingRow)| {
             let number = slot.headline_of(row)?;
             let value = match cursor {
-                Some(_) => self.value_at_cursor(slot, &number.track),
-                None => slot.figure(number).value,
+                Some(_) => self.cursor.and_then(|t| slot.point_at(&number.track, t)?.value),
+                None => number.value,
             };
             let name =
                 if alone { String::new() } else { format!("{} {} ", letter(i), cut(&words::group(&row.of), 16)) };
@@ -49,21 +49,20 @@ impl Dashboard {
     /// The bucket under the cursor in words: `at 03:12`, and whether it is still filling.
     pub(super) fn cursor_entry(&self, slot: &Slot, context: &Context) -> Option<Entry> {
         let (bucket, window) = slot.bucket(self.cursor?).zip(slot.window())?;
-        let filling = if slot.is_filling(bucket.to) { " (still filling)" } else { "" };
-        Some((format!("at {}{filling}", words::at(bucket.from, window, context)), context.theme.strong))
-    }
-
-    /// The value of a track in its bucket under the cursor.
-    fn value_at_cursor(&self, slot: &Slot, track: &Track) -> Option<f64> {
-        let (bucket, _) = slot.bucket_at(self.cursor?, track.width)?;
-        slot.shown_value(track, bucket)
+        let at = words::at(bucket.from, window, context);
+        Some((format!("at {at}{}", slot.caution(bucket)), context.theme.strong))
     }
 }
 
 impl Slot {
-    /// Whether a bucket that ends then is still filling.
-    pub fn is_filling(&self, end: Time) -> bool {
-        self.basis.as_ref().is_some_and(|b| end > b.judged_until)
+    /// What one has to know of the value of a bucket: that it is still filling, or holds too few events.
+    fn caution(&self, bucket: Window) -> &'static str {
+        let rough = self.drawn().is_some_and(|d| d.course == Course::Rough);
+        match self.basis.as_ref().is_some_and(|b| bucket.to > b.judged_until) {
+            true => " (still filling)",
+            false if rough => " (too few events each)",
+            false => "",
+        }
     }
 }
 
@@ -72,9 +71,9 @@ pub fn rows_of(entries: &[Entry], width: u16) -> u16 {
     placed(entries, width).last().map_or(0, |(_, row, _)| row + 1)
 }
 
-/// Draws the entries side by side, going on in the next row where one ends; what finds no room is left out.
+/// Draws the entries side by side, going on in the next row where one ends; how many find no room is said: `+3`.
 pub fn draw_entries(entries: &[Entry], area: Rect, buffer: &mut Buffer) {
-    for (column, row, (text, style)) in placed(entries, area.width) {
+    for (column, row, (text, style)) in placed(&fitting(entries, area), area.width) {
         if row < area.height {
             let room = usize::from(area.width - column);
             buffer.set_stringn(area.x + column, area.y + row, text, room, *style);
@@ -82,17 +81,28 @@ pub fn draw_entries(entries: &[Entry], area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn placed(entries: &[Entry], width: u16) -> Vec<(u16, u16, &Entry)> {
+/// As many of the entries as there is room for, the first at least, and how many are left out.
+fn fitting(entries: &[Entry], area: Rect) -> Vec<Entry> {
+    let shown = |count: usize| {
+        let left_out = entries.len() - count;
+        let rest = (left_out > 0).then(|| (format!("+{left_out}"), Style::new()));
+        entries.iter().take(count).cloned().chain(rest).collect::<Vec<Entry>>()
+    };
+    let fits = |shown: &Vec<Entry>| rows_of(shown, area.width) <= area.height;
+    (1..=entries.len()).rev().map(shown).find(fits).unwrap_or_else(|| entries.iter().take(1).cloned().collect())
+}
+
+fn placed(entries: &[Entry], columns: u16) -> Vec<(u16, u16, &Entry)> {
     let (mut column, mut row) = (0usize, 0u16);
     let mut places = Vec::new();
     for entry in entries {
-        let length = entry.0.chars().count();
-        if column > 0 && column + length > usize::from(width) {
+        let length = width(&entry.0);
+        if column > 0 && column + length > usize::from(columns) {
             (column, row) = (0, row.saturating_add(1));
         }
         places.push((column as u16, row, entry));
         column += length + GAP;
     }
-    places.retain(|(column, _, _)| *column < width);
+    places.retain(|(column, _, _)| *column < columns);
     places
 }

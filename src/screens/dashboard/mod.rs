@@ -4,6 +4,7 @@ mod act;
 mod alone;
 mod ask;
 mod boxes;
+mod buckets;
 mod copy;
 mod cursor;
 mod details;

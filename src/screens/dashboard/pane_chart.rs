@@ -1,11 +1,8 @@
 //! The chart of a pane: one line a group, the baseline behind, marks in time.
 
-use std::borrow::Cow;
-
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{MINUTE, Point, Track};
-use crate::panes::{Number, Unit};
+use crate::panes::Number;
 use crate::ui::{Chart, ChartLine, Context, Marks, Theme, Usual};
 
 use super::slot::Slot;
@@ -30,13 +27,10 @@ impl Dashboard {
         let Some(basis) = &slot.basis else { return };
         let rows = slot.rows().into_iter().enumerate();
         let numbers = rows.filter_map(|(row, r)| Some((row, &slot.headline_of(r)?.track)));
-        let tracks: Vec<(usize, i64, Cow<[Point]>)> =
-            numbers.map(|(row, track)| (row, track.width, slot.shown(&track.window, track.width))).collect();
-        let lines = tracks.iter().map(|(row, width, points)| ChartLine {
-            letter: letter(*row),
-            width: *width,
-            points,
-            style: series_style(*row, &context.theme),
+        let lines = numbers.map(|(row, track)| {
+            let (letter, style) = (letter(row), series_style(row, &context.theme));
+            let shown = slot.drawn_of(track);
+            ChartLine { letter, width: shown.width, points: shown.window, course: shown.course, style }
         });
         let chart = Chart {
             lines: lines.collect(),
@@ -62,30 +56,15 @@ impl Dashboard {
 }
 
 impl Slot {
-    /// Points as the pane's unit shows them: counts become rates.
-    fn shown<'p>(&self, points: &'p [Point], width: i64) -> Cow<'p, [Point]> {
-        if self.pane.unit != Unit::PerMinute || width <= 0 {
-            return Cow::Borrowed(points);
-        }
-        let factor = MINUTE as f64 / width as f64;
-        points.iter().map(|p| Point { value: p.value.map(|v| v * factor), ..*p }).collect()
-    }
-
-    /// The value of a bucket as the pane's unit shows it.
-    pub fn shown_value(&self, track: &Track, bucket: usize) -> Option<f64> {
-        let point = track.window.get(bucket..=bucket)?;
-        self.shown(point, track.width).first()?.value
-    }
-
-    /// Where most buckets of the baseline lie; without enough of them, the baseline's own value.
+    /// Where most of the baseline's buckets as they are drawn lie; without any, the baseline's own value.
     fn usual_band(&self, number: &Number) -> Option<Usual> {
-        let points = number.track.baseline.iter().flat_map(|p| self.shown(p, number.track.width).into_owned());
-        let mut values: Vec<f64> = points.filter_map(|p| p.value).filter(|v| v.is_finite()).collect();
+        let values = self.drawn_of(&number.track).baseline.iter().flatten().filter_map(|p| p.value);
+        let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let at = |share: f64| values.get(((values.len().saturating_sub(1)) as f64 * share).round() as usize).copied();
         match (at(OUTSIDE_BAND), at(0.5), at(1.0 - OUTSIDE_BAND)) {
             (Some(low), Some(middle), Some(high)) => Some(Usual { low, middle, high }),
-            _ => self.figure(number).usual.map(|v| Usual { low: v, middle: v, high: v }),
+            _ => number.usual.map(|v| Usual { low: v, middle: v, high: v }),
         }
     }
 }

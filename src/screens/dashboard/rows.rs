@@ -2,9 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::ui::{Context, printable, spark};
+use crate::analysis::judged_buckets;
+use crate::panes::Number;
+use crate::ui::{Context, Course, Theme, printable, spark};
 
-use super::slot::{Figure, Slot};
+use super::slot::Slot;
 use super::{Dashboard, words};
 
 /// Columns of the focus sign and the pane's number.
@@ -71,9 +73,9 @@ impl Dashboard {
             pen.write(&format!(" {}", printable(&status.words(self.signs))), usize::MAX, status.style(theme));
             return;
         }
-        let figure = slot.headline().map(|(_, n)| slot.figure(n)).unwrap_or_default();
-        self.write_spark(slot, columns.spark, theme.text, &mut pen);
-        self.write_figure(slot, figure, columns, context, &mut pen);
+        let Some((_, headline)) = slot.headline() else { return };
+        self.write_spark(slot, columns.spark, theme, &mut pen);
+        self.write_number(slot, headline, columns, context, &mut pen);
         let mark = slot.outlier().and_then(|(_, n)| n.sigma());
         pen.write(&format!(" {:<2}", words::mark(mark)), 3, words::mark_style(mark, theme));
         pen.write(&format!(" {}", status.words(self.signs)), usize::MAX, status.style(theme));
@@ -86,31 +88,33 @@ impl Dashboard {
         2 + if words.is_empty() { 0 } else { words.chars().count() + 1 }
     }
 
-    fn write_spark(&self, slot: &Slot, width: usize, style: Style, pen: &mut Pen) {
-        let Some((_, number)) = slot.headline().filter(|_| width > 0) else { return };
-        let values: Vec<Option<f64>> = number.track.window.iter().map(|p| p.value).collect();
-        let known: Vec<f64> = number.track.baseline.iter().flatten().filter_map(|p| p.value).collect();
+    /// The course of the headline; `~` stands before buckets that hold too few events each to be judged.
+    fn write_spark(&self, slot: &Slot, width: usize, theme: &Theme, pen: &mut Pen) {
+        let Some(drawn) = slot.drawn().filter(|_| width > 0) else { return };
+        let values: Vec<Option<f64>> = drawn.window.iter().map(|p| p.value).collect();
+        let known: Vec<f64> = drawn.baseline.iter().flatten().filter_map(|p| p.value).collect();
         let usual = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
-        let full = slot.full_buckets(number.track.width);
-        pen.write(&format!(" {}", spark(&values, usual, full, width, self.signs)), width + 1, style);
+        let (sign, style) = if drawn.course == Course::Rough { ('~', theme.dim) } else { (' ', theme.text) };
+        let full = slot.full_buckets(drawn.width);
+        pen.write(&format!("{sign}{}", spark(&values, usual, full, width, self.signs)), width + 1, style);
     }
 
-    fn write_figure(&self, slot: &Slot, figure: Figure, columns: Columns, context: &Context, pen: &mut Pen) {
+    fn write_number(&self, slot: &Slot, number: &Number, columns: Columns, context: &Context, pen: &mut Pen) {
         let theme = &context.theme;
         let unit = &slot.pane.unit;
-        pen.write(&format!(" {:>VALUE$}", words::value(figure.value, unit, self.signs)), VALUE + 1, theme.strong);
+        pen.write(&format!(" {:>VALUE$}", words::value(number.value, unit, self.signs)), VALUE + 1, theme.strong);
         if columns.usual {
-            let usual = figure
+            let usual = number
                 .usual
                 .map_or(String::new(), |u| format!("was {:>VALUE$}", words::value(Some(u), unit, self.signs)));
             pen.write(&format!(" {usual:<w$}", w = VALUE + 4), VALUE + 5, theme.dim);
         }
         if columns.change {
-            pen.write(&format!(" {:>CHANGE$}", words::change(figure.change)), CHANGE + 1, theme.text);
+            pen.write(&format!(" {:>CHANGE$}", words::change(number.change())), CHANGE + 1, theme.text);
         }
         if columns.sigma {
-            let sigma = words::sigma(figure.sigma, self.signs);
-            pen.write(&format!(" {sigma:>SIGMA$}"), SIGMA + 1, words::mark_style(figure.sigma, theme));
+            let sigma = words::sigma(number.sigma(), self.signs);
+            pen.write(&format!(" {sigma:>SIGMA$}"), SIGMA + 1, words::mark_style(number.sigma(), theme));
         }
     }
 }
@@ -123,7 +127,7 @@ impl Slot {
         if basis.judged_until >= window.to {
             return usize::MAX;
         }
-        usize::try_from((basis.judged_until.0 - window.from.0).max(0) / width).unwrap_or(0)
+        judged_buckets(width, window, basis.judged_until)
     }
 }
 

@@ -28,19 +28,6 @@ pub struct Basis {
     pub judged_until: Time,
 }
 
-/// A number as it is shown.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Figure {
-    /// Over the window.
-    pub value: Option<f64>,
-    /// Over the baseline.
-    pub usual: Option<f64>,
-    /// Relative change.
-    pub change: Option<f64>,
-    /// Deviation.
-    pub sigma: Option<f64>,
-}
-
 impl Slot {
     /// A pane that nothing was asked for yet.
     pub fn new(pane: Pane) -> Slot {
@@ -94,10 +81,5 @@ impl Slot {
             Some(Measure::Share { .. } | Measure::InvalidShare) => &Unit::Share,
             _ => &self.pane.unit,
         }
-    }
-
-    /// A number with its change.
-    pub fn figure(&self, number: &Number) -> Figure {
-        Figure { value: number.value, usual: number.usual, change: number.change(), sigma: number.sigma() }
     }
 }

@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::status::Status;
 use super::{Dashboard, words};
 
-/// Rows a chart needs to say anything, its title included.
+/// Rows a chart needs to say anyroughg, its title included.
 const LEAST_CHART: u16 = 3;
 
 impl Dashboard {
@@ -71,6 +71,11 @@ impl Dashboard {
             pen.column = pen.column.saturating_add(1);
             let sigma = slot.outlier().and_then(|(_, n)| n.sigma());
             pen.write(&format!(" {since} {} ", words::mark(sigma)), usize::MAX, words::mark_style(sigma, theme));
+        }
+        let rough = slot.rough_words(self.signs);
+        if !rough.is_empty() {
+            pen.column = pen.column.saturating_add(1);
+            pen.write_whole(&format!(" {rough} "), theme.dim);
         }
     }
 

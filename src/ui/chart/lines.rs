@@ -2,21 +2,28 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::model::Time;
+use crate::analysis::judged_buckets;
+use crate::model::{Time, Window};
 
 use super::canvas::{Canvas, Dot};
 use super::scale::Span;
-use super::{Chart, ChartLine};
+use super::{Chart, ChartLine, Course};
 
 /// A bucket with a value.
 struct Spot {
     /// Index of the bucket.
     bucket: usize,
-    /// Middle of the bucket.
-    time: Time,
+    /// From where to where it goes.
+    extent: Window,
     value: f64,
-    /// Whether the bucket is still filling.
+    /// Whether less than half of the bucket has come in so far.
     filling: bool,
+}
+
+impl Spot {
+    fn middle(&self) -> Time {
+        Time(self.extent.from.0.midpoint(self.extent.to.0))
+    }
 }
 
 impl Chart<'_> {
@@ -37,8 +44,8 @@ impl Chart<'_> {
         for (column, row, sign, index) in canvas.drawn() {
             self.put(plot, (column, row), sign, index, buffer);
         }
-        for (place, index) in hollow {
-            self.put(plot, self.cell_of(place), 'o', index, buffer);
+        for (place, sign, index) in hollow {
+            self.put(plot, self.cell_of(place), sign, index, buffer);
         }
         if self.lines.len() > 1 {
             self.letters(span, plot, &canvas, buffer);
@@ -55,17 +62,35 @@ impl Chart<'_> {
         }
     }
 
-    fn trace(&self, index: usize, line: &ChartLine, span: Span, canvas: &mut Canvas, hollow: &mut Vec<(Dot, usize)>) {
+    fn trace(
+        &self,
+        index: usize,
+        line: &ChartLine,
+        span: Span,
+        canvas: &mut Canvas,
+        hollow: &mut Vec<(Dot, char, usize)>,
+    ) {
+        let rough = line.course == Course::Rough;
+        let letter = if rough { line.letter.to_ascii_lowercase() } else { line.letter };
         let mut before: Option<(usize, Dot)> = None;
         for spot in self.spots(line) {
-            let dot = self.dot_of(&spot, span, canvas);
+            let dot = self.dot_of(spot.middle(), spot.value, span, canvas);
             if spot.filling {
-                hollow.push((dot, index));
+                hollow.push((dot, 'o', index));
+                continue;
+            }
+            if rough {
+                hollow.push((dot, self.signs.pick('◦', letter), index));
+            }
+            if line.course == Course::Levels {
+                let ends = [spot.extent.from, spot.extent.to.plus(-1)];
+                let [from, to] = ends.map(|t| self.dot_of(t, spot.value, span, canvas));
+                canvas.line(from, to, index, letter);
                 continue;
             }
             match before.filter(|(bucket, _)| bucket + 1 == spot.bucket) {
-                Some((_, from)) => canvas.line(from, dot, index, line.letter),
-                None => canvas.dot(dot, index, line.letter),
+                Some((_, from)) => canvas.line(from, dot, index, letter),
+                None => canvas.dot(dot, index, letter),
             }
             before = Some((spot.bucket, dot));
         }
@@ -76,7 +101,8 @@ impl Chart<'_> {
         let mut taken: Vec<(u16, u16)> = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
             let Some(last) = self.spots(line).filter(|s| !s.filling).last() else { continue };
-            let (mut column, row) = self.cell_of(self.dot_of(&last, span, canvas));
+            let end = if line.course == Course::Levels { last.extent.to.plus(-1) } else { last.middle() };
+            let (mut column, row) = self.cell_of(self.dot_of(end, last.value, span, canvas));
             while column > 0 && taken.contains(&(column, row)) {
                 column -= 1;
             }
@@ -86,19 +112,21 @@ impl Chart<'_> {
     }
 
     fn spots<'l>(&'l self, line: &'l ChartLine) -> impl Iterator<Item = Spot> + 'l {
-        line.points.iter().enumerate().filter_map(|(bucket, point)| {
+        let judged = judged_buckets(line.width, self.window, self.judged_until);
+        line.points.iter().enumerate().filter_map(move |(bucket, point)| {
             let value = point.value.filter(|v| v.is_finite())?;
             let start = self.window.from.plus(line.width.saturating_mul(i64::try_from(bucket).ok()?));
             let end = start.plus(line.width).min(self.window.to);
-            Some(Spot { bucket, time: Time(start.0.midpoint(end.0)), value, filling: end > self.judged_until })
+            let filling = bucket >= judged && end > self.judged_until;
+            Some(Spot { bucket, extent: Window { from: start, to: end }, value, filling })
         })
     }
 
-    fn dot_of(&self, spot: &Spot, span: Span, canvas: &Canvas) -> Dot {
+    fn dot_of(&self, time: Time, value: f64, span: Span, canvas: &Canvas) -> Dot {
         let (across, down) = canvas.dots();
-        let into = (spot.time.0 - self.window.from.0) as f64 / self.window.length().max(1) as f64;
+        let into = (time.0 - self.window.from.0) as f64 / self.window.length().max(1) as f64;
         let x = (into * f64::from(across)).clamp(0.0, f64::from(across.max(1) - 1));
-        let y = (1.0 - span.height(spot.value)) * f64::from(down.max(1) - 1);
+        let y = (1.0 - span.height(value)) * f64::from(down.max(1) - 1);
         (x as i32, y.round() as i32)
     }
 

@@ -4,6 +4,7 @@
 //! 2,000 ms┤          ⢀⡠⠤⠒B      a letter at the end of each line, so that colour is not needed
 //! 1,000 ms┤      ⡠⠊⠉            no line where there is no data, `o` for buckets still filling
 //!         ┤⣀⣀⣀⣀⣀⡠⠊┊             ┊ onset, │ cursor, dots behind: the spread of the baseline
+//!                               ◦ (or the letter in lower case): a rough course, too few events each to be judged
 //!      UTC 03:00     03:10
 //! ```
 
@@ -19,6 +20,17 @@ use crate::model::{Point, Time, Window};
 use super::{Signs, Theme, column_of, time_ticks};
 use scale::Span;
 
+/// How the buckets of a line are drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Course {
+    /// Their middles joined.
+    Joined,
+    /// Each a level from its start to its end: few and wide.
+    Levels,
+    /// Joined by hollow dots: too few events each to be judged.
+    Rough,
+}
+
 /// One line of a chart.
 #[derive(Clone, Debug)]
 pub struct ChartLine<'a> {
@@ -28,6 +40,8 @@ pub struct ChartLine<'a> {
     pub width: i64,
     /// Values by bucket, the first bucket starting at the window's start.
     pub points: &'a [Point],
+    /// How it is drawn.
+    pub course: Course,
     /// Its colour.
     pub style: Style,
 }
@@ -60,7 +74,7 @@ pub struct Chart<'a> {
     pub lines: Vec<ChartLine<'a>>,
     /// The stretch of time from left to right.
     pub window: Window,
-    /// Buckets that end later are still filling.
+    /// Buckets of which less than half lies before are still filling.
     pub judged_until: Time,
     /// What is usual.
     pub usual: Option<Usual>,

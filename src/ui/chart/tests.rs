@@ -16,6 +16,7 @@ fn chart<'a>(lines: &[&'a [Point]], theme: &'a Theme, signs: Signs) -> Chart<'a>
         letter: char::from(b'A' + i as u8),
         width: MINUTE,
         points: p,
+        course: Course::Joined,
         style: Style::new(),
     };
     Chart {

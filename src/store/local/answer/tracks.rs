@@ -6,7 +6,7 @@ use super::measures::Sums;
 use super::pass::Cells;
 use super::percentile::{Run, percentile};
 use super::plan::Plan;
-use super::width::widening;
+use super::width::{Need, widening};
 use crate::model::{Filter, Measure, Narrow, Point, Track, Window};
 
 /// A share whose positives are counted otherwise than by a filter.
@@ -55,9 +55,13 @@ impl<'a> Reader<'a> {
         let length = window.first().map_or(0, |s| s.window.length());
         let whole = self.whole(&window);
         let typical = self.whole(&usual);
-        let by = widening(self.measure, (width, length), [whole, typical], |by| {
-            [&window, &usual].map(|stretches| stretches.iter().flat_map(|s| self.merged(s, by)).collect())
-        });
+        let widened = |need| {
+            widening(self.measure, need, (width, length), [whole, typical], |by| {
+                [&window, &usual].map(|stretches| stretches.iter().flat_map(|s| self.merged(s, by)).collect())
+            })
+        };
+        let by = widened(Need::Judged);
+        let narrow = if by > 1 && self.is_percentile() { widened(Need::Rough) } else { 1 };
         let points = |stretch: &&Stretch| self.points(stretch, by);
         Track {
             width: width * by as i64,
@@ -65,10 +69,10 @@ impl<'a> Reader<'a> {
             baseline: usual.iter().map(points).collect(),
             whole,
             usual: typical,
-            narrow: window.first().filter(|_| by > 1).map(|s| Narrow {
-                width,
-                window: self.points(s, 1),
-                baseline: usual.iter().map(|s| self.points(s, 1)).collect(),
+            narrow: window.first().filter(|_| narrow < by).map(|s| Narrow {
+                width: width * narrow as i64,
+                window: self.points(s, narrow),
+                baseline: usual.iter().map(|s| self.points(s, narrow)).collect(),
             }),
             above: typical.value.filter(|_| self.is_percentile()).map(|usual| Box::new(self.above(usual).track())),
         }

@@ -6,25 +6,46 @@ use crate::model::{Measure, Point};
 /// By how much buckets are widened, over and over: seconds, minutes and hours meet their clock.
 const STEPS: [usize; 9] = [1, 2, 3, 5, 6, 10, 15, 30, 60];
 
-/// Events beyond a percentile, and positives or negatives of a share, that a bucket needs.
+/// Events beyond a percentile, and positives or negatives of a share, that a bucket needs to be judged.
 const BEYOND: f64 = 10.0;
 const EITHER: f64 = 3.0;
+
+/// For how much the buckets are needed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// To be judged by themselves.
+    Judged,
+    /// To show a rough course: a tenth of that, so that one event lies beyond the percentile.
+    Rough,
+}
 
 /// The smallest step with enough events in the usual (median of the non-empty) bucket of the window and of the
 /// baseline, never wider than the window; the whole window where none has. `merged` gives the sums of window and baseline
 /// by buckets that much wider, `wholes` are the points of both.
 pub fn widening(
     measure: &Measure,
+    need: Need,
     (width, length): (i64, i64),
     wholes: [Point; 2],
     merged: impl Fn(usize) -> [Vec<Sums>; 2],
 ) -> usize {
     let whole = usize::try_from(length.div_euclid(width) + i64::from(length % width > 0)).unwrap_or(1).max(1);
-    let enough = |by: usize| merged(by).iter().all(|sums| usual(sums).is_none_or(|n| suffices(measure, n, wholes)));
+    let enough = |by: usize| {
+        merged(by).iter().all(|sums| usual(sums).is_none_or(|n| suffices(measure, n * need.factor(), wholes)))
+    };
     let hours = [1usize, 60, 3600].into_iter().flat_map(|unit| STEPS.map(|step| unit * step));
     let mut steps: Vec<usize> = hours.take_while(|by| *by < whole).collect();
     steps.dedup();
     steps.into_iter().find(|by| enough(*by)).unwrap_or(whole)
+}
+
+impl Need {
+    fn factor(self) -> f64 {
+        match self {
+            Need::Judged => 1.0,
+            Need::Rough => 10.0,
+        }
+    }
 }
 
 /// Effective events of the median non-empty bucket.
