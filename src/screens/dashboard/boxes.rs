@@ -52,9 +52,8 @@ impl Dashboard {
             false => frame,
             true => frame.title_bottom(Line::styled(format!(" {since} "), words::mark_style(sigma, theme))),
         };
-        let rough = slot.rough_words(self.signs);
-        let room = usize::from(area.width).saturating_sub(width(&since) + 8);
-        let frame = match status.has_numbers() && !rough.is_empty() && width(&rough) <= room {
+        let rough = slot.rough_words(usize::from(area.width).saturating_sub(width(&since) + 8), self.signs);
+        let frame = match status.has_numbers() && !rough.is_empty() {
             true => frame.title_bottom(Line::styled(format!(" {rough} "), theme.dim).alignment(Alignment::Right)),
             false => frame,
         };

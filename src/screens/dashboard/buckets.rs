@@ -1,7 +1,7 @@
 //! Which buckets of a track are drawn: its own, or rough ones where its own are too few to show a course over time.
 
 use crate::model::{Measure, Point, Time, Track, Window};
-use crate::ui::{Course, Signs, numbers};
+use crate::ui::{Course, Signs, numbers, width};
 
 use super::slot::Slot;
 
@@ -43,12 +43,16 @@ impl Slot {
         self.headline().map(|(_, number)| self.drawn_of(&number.track)).filter(|d| d.width > 0)
     }
 
-    /// What one has to know of a rough course in the chart; empty where there are none.
-    pub fn rough_words(&self, signs: Signs) -> String {
+    /// What one has to know of a rough course in the chart, in at most so many columns; empty where there is none.
+    pub fn rough_words(&self, columns: usize, signs: Signs) -> String {
         let tracks = self.rows().into_iter().filter_map(|row| Some(self.drawn_of(&self.headline_of(row)?.track)));
         let rough = tracks.filter(|d| d.course == Course::Rough).map(|d| d.width).next();
+        let Some(each) = rough.map(numbers::age) else { return String::new() };
         let dots = signs.pick("◦", "lower case:");
-        rough.map(|width| format!("{dots} {} each: too few events to judge", numbers::age(width))).unwrap_or_default()
+        let ways =
+            ["too few events to judge", "too few events", "rough"].map(|why| format!("{dots} {each} each: {why}"));
+        let fits = |words: &String| width(words) <= columns;
+        ways.into_iter().chain([format!("{dots} rough")]).find(fits).unwrap_or_default()
     }
 
     /// The bucket of that width in ms that holds an instant, and its index.

@@ -6,7 +6,7 @@ use crate::model::{Action, Coverage, MINUTE};
 use crate::screens::Screen;
 use crate::ui::{Signs, Tickets, snapshot};
 
-use super::fixtures::{FROM, context, dashboard, drawn, in_every_state};
+use super::fixtures::{FROM, context, dashboard, drawn, few_events, in_every_state};
 use super::{Dashboard, Mode};
 
 fn after(mut it: Dashboard, actions: &[Action], size: (u16, u16)) -> Dashboard {
@@ -60,6 +60,24 @@ fn cursor_and_range_show_exact_values() {
     let text = drawn(&it, &context(80, 24));
     assert!(text.contains("at 03:13"), "{text}");
     snapshot("dashboard_range_80x24", &text);
+}
+
+#[test]
+fn few_events_show_a_rough_course_that_is_named_as_such() {
+    let it = after(few_events(), &[Action::Right], (80, 24));
+    let text = drawn(&it, &context(80, 24));
+    for words in ["~▁", "◦ 1m each: rough", "at 03:10 (too few events each)"] {
+        assert!(text.contains(words), "{words} is missing in\n{text}");
+    }
+    snapshot("dashboard_few_events_120x40", &drawn(&few_events(), &context(120, 40)));
+    let ascii = drawn(&it.with_signs(Signs::Ascii), &context(80, 24));
+    assert!(ascii.is_ascii() && ascii.contains("lower case: "), "{ascii}");
+}
+
+#[test]
+fn groups_without_room_in_the_legend_are_counted() {
+    let text = drawn(&dashboard(true), &context(100, 30));
+    assert!(text.contains("C canary 1,595 ms +12.3σ  +3"), "{text}");
 }
 
 #[test]

@@ -124,6 +124,24 @@ pub fn dashboard(incident: bool) -> Dashboard {
     it
 }
 
+/// The incident with so few events that a bucket must be the whole window to hold enough for p99.
+pub fn few_events() -> Dashboard {
+    let mut it = dashboard(true);
+    for row in &mut it.slots[0].reading.last.as_mut().unwrap().0.rows {
+        for track in row.numbers.iter_mut().map(|n| &mut n.track) {
+            let narrow = Narrow { width: track.width, window: track.window.clone(), baseline: track.baseline.clone() };
+            *track = Track {
+                width: 30 * MINUTE,
+                window: vec![track.whole],
+                baseline: vec![vec![track.usual]],
+                narrow: Some(narrow),
+                ..track.clone()
+            };
+        }
+    }
+    it
+}
+
 /// A dashboard whose panes are in every state there is, in the order loading, failed, empty, partial, stale.
 pub fn in_every_state() -> Dashboard {
     let mut it = dashboard(true);

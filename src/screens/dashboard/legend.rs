@@ -17,7 +17,7 @@ const GAP: usize = 2;
 pub type Entry = (String, Style);
 
 impl Dashboard {
-    /// The entries of the legend, what stands out first, for there may not be room for all; empty when it is off and
+    /// The entries of the legend, what stands out most first, for there may not be room for all; empty when it is off and
     /// there is no cursor.
     pub(super) fn legend_entries(&self, slot: &Slot, context: &Context) -> Vec<Entry> {
         let cursor = self.cursor.and_then(|t| slot.bucket(t));
@@ -40,9 +40,10 @@ impl Dashboard {
             let value = words::value(value, &slot.pane.unit, self.signs);
             Some((format!("{name}{value}{sigma}"), series_style(i, &context.theme)))
         };
-        let off = |row: &ReadingRow| slot.headline_of(row).is_some_and(|n| !words::mark(n.sigma()).is_empty());
+        let sigma = |row: &ReadingRow| slot.headline_of(row)?.sigma().filter(|s| !words::mark(Some(*s)).is_empty());
+        let off = |row: &ReadingRow| sigma(row).map_or(0.0, f64::abs);
         let mut order: Vec<(usize, &ReadingRow)> = rows.iter().copied().enumerate().collect();
-        order.sort_by_key(|(_, row)| !off(row));
+        order.sort_by(|(_, a), (_, b)| off(b).total_cmp(&off(a)));
         head.into_iter().chain(order.into_iter().filter_map(entry)).collect()
     }
 

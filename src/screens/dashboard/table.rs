@@ -72,9 +72,9 @@ impl Dashboard {
             let sigma = slot.outlier().and_then(|(_, n)| n.sigma());
             pen.write(&format!(" {since} {} ", words::mark(sigma)), usize::MAX, words::mark_style(sigma, theme));
         }
-        let rough = slot.rough_words(self.signs);
+        pen.column = pen.column.saturating_add(1);
+        let rough = slot.rough_words(usize::from(row.width.saturating_sub(pen.column + 2)), self.signs);
         if !rough.is_empty() {
-            pen.column = pen.column.saturating_add(1);
             pen.write_whole(&format!(" {rough} "), theme.dim);
         }
     }

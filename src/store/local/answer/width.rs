@@ -71,3 +71,20 @@ fn suffices(measure: &Measure, effective: f64, wholes: [Point; 2]) -> bool {
 
 /// 1 − 0.99 is a little more than 0.01: a thousand events are enough for it, not a thousand and one.
 const ROUNDING: f64 = 1e-9;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rough_course_needs_a_tenth_of_the_events() {
+        let measure = Measure::Percentile("latency".into(), 0.99);
+        let minutes = 30;
+        let merged = |by: usize| {
+            let sums = Sums { weight: 40.0 * by as f64, squares: 40.0 * by as f64, ..Sums::EMPTY };
+            [vec![sums; minutes / by], Vec::new()]
+        };
+        let by = |need| widening(&measure, need, (1, minutes as i64), [Point::default(); 2], merged);
+        assert_eq!((by(Need::Judged), by(Need::Rough)), (30, 3));
+    }
+}
