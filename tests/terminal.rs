@@ -76,6 +76,11 @@ impl Terminal {
         }
     }
 
+    fn resize(&mut self, size: (u16, u16)) {
+        self.master.resize(pty_size(size)).unwrap();
+        self.size = size;
+    }
+
     fn ends_restored(&mut self) {
         let start = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
@@ -124,8 +129,7 @@ fn it_follows_the_terminal_to_any_size() {
     let mut terminal = Terminal::start(&["--file", &file], (120, 40));
     terminal.until("Latency");
     for size in [(20, 5), (200, 60), (1, 1), (80, 24)] {
-        terminal.master.resize(pty_size(size)).unwrap();
-        terminal.size = size;
+        terminal.resize(size);
         std::thread::sleep(Duration::from_millis(150));
     }
     terminal.press("r");
@@ -163,6 +167,12 @@ fn the_wire_carries_little() {
     terminal.press("r");
     let refreshed = terminal.settled(before);
     assert!(refreshed <= 2_048, "a refresh took {refreshed} bytes");
+    terminal.resize((80, 25));
+    terminal.settled(0);
+    let before = terminal.bytes();
+    terminal.resize((80, 24));
+    let repainted = terminal.settled(before);
+    assert!((1_000..=8_192).contains(&repainted), "a full repaint took {repainted} bytes");
     terminal.press("\x03");
     terminal.ends_restored();
 }

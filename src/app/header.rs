@@ -11,15 +11,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::ui::{cut, fit_left, numbers, printable, width};
+use crate::ui::{cut, cut_start, fit_left, numbers, printable, width};
 
 use super::State;
 
 const BETWEEN: &str = " | ";
 /// Columns the filter keeps beside what else stands in its line.
 const FILTER: usize = 24;
-/// Columns the store's name is cut to before anything that must not drop is cut.
-const STORE: usize = 12;
+/// Columns the store's name is cut to before anything else drops, and before anything that must not drop is cut.
+const STORE: [usize; 2] = [24, 12];
 
 /// One part of a line; the highest rank drops first, rank 0 never.
 struct Part {
@@ -120,17 +120,23 @@ fn total(parts: &[Part]) -> usize {
     parts.iter().map(|p| width(&p.text)).sum::<usize>() + between
 }
 
-/// Drops parts until the rest fits; then the first is cut.
+/// Cuts the start of a long first part, drops parts until the rest fits, and cuts more of the first.
 fn fit(parts: &mut Vec<Part>, columns: usize) {
+    cut_first(parts, columns, STORE[0]);
     while total(parts) > columns {
         let last = parts.iter().enumerate().filter(|(_, p)| p.rank > 0).max_by_key(|(at, p)| (p.rank, *at));
         let Some((at, _)) = last else { break };
         parts.remove(at);
     }
+    cut_first(parts, columns, STORE[1]);
+}
+
+/// Cuts the start of the first part until all fit, but leaves it so many columns.
+fn cut_first(parts: &mut [Part], columns: usize, least: usize) {
     let over = total(parts).saturating_sub(columns);
     if let (true, Some(first)) = (over > 0, parts.first_mut()) {
-        let room = width(&first.text).saturating_sub(over).max(STORE);
-        first.text = cut(&first.text, room).into_owned();
+        let room = width(&first.text).saturating_sub(over).max(least);
+        first.text = cut_start(&first.text, room).into_owned();
     }
 }
 
@@ -167,7 +173,17 @@ mod tests {
         let texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts, ["a-long-name-of-a-store", "window", "lag"]);
         fit(&mut parts, 28);
-        assert_eq!(parts[0].text, "a-long-name-~");
+        assert_eq!(parts[0].text, "~e-of-a-store");
         assert_eq!(parts.len(), 3);
+    }
+
+    #[test]
+    fn a_long_path_gives_way_before_anything_drops() {
+        let mut parts = vec![part("/srv/logs/serving/recommendations/app.ndjson", 0), part("vs days", 2)];
+        fit(&mut parts, 40);
+        assert_eq!(
+            parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+            ["~ng/recommendations/app.ndjson", "vs days"]
+        );
     }
 }

@@ -67,6 +67,21 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     }
 }
 
+/// The end of the text in at most that many columns; where something had to go, `~` stands at its start.
+pub fn cut_start(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut room = columns.saturating_sub(1);
+    let kept = text.char_indices().rev().take_while(|(_, c)| {
+        let fits = c.width().unwrap_or(0) <= room;
+        room = room.saturating_sub(c.width().unwrap_or(0));
+        fits
+    });
+    let from = kept.last().map_or(text.len(), |(at, _)| at);
+    if columns == 0 { Cow::Borrowed("") } else { Cow::Owned(format!("~{}", &text[from..])) }
+}
+
 /// As much of the start of the text as fits that many columns.
 pub fn head(text: &str, columns: usize) -> &str {
     let mut used = 0;
@@ -96,6 +111,14 @@ pub fn fit_right(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_path_is_what_tells_files_apart() {
+        assert_eq!(cut_start("/var/log/ml/app.ndjson", 12), "~/app.ndjson");
+        assert_eq!(cut_start("app.ndjson", 10), "app.ndjson");
+        assert_eq!(cut_start("日誌日誌", 5), "~日誌");
+        assert_eq!(cut_start("abc", 0), "");
+    }
 
     #[test]
     fn makes_control_and_bidirectional_characters_visible() {
