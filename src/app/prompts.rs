@@ -33,8 +33,11 @@ pub fn open_own(state: &mut State, purpose: Purpose) -> Vec<Effect> {
 pub fn open(state: &mut State, purpose: Purpose, initial: String) -> Vec<Effect> {
     let history = state.typed.iter().filter(|(p, _)| *p == purpose).map(|(_, text)| text.clone()).collect();
     state.layers.push(Layer::Prompt(PromptLine::new(purpose, initial, history)));
-    let mut effects =
-        if matches!(purpose, Purpose::Filter | Purpose::Columns) { ask_fields(state) } else { Vec::new() };
+    let mut effects = if matches!(purpose, Purpose::Filter | Purpose::SearchLogs | Purpose::Columns) {
+        ask_fields(state)
+    } else {
+        Vec::new()
+    };
     effects.extend(complete(state));
     effects
 }
@@ -48,6 +51,10 @@ pub fn choice_words(choice: &BaselineChoice) -> String {
         BaselineChoice::None => "none".into(),
         BaselineChoice::Fixed(window) => format!("{}..{}", window.from.rfc3339(), window.to.rfc3339()),
     }
+}
+
+fn is_filter(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Filter | Purpose::SearchLogs)
 }
 
 /// Does an action within the prompt.
@@ -96,7 +103,7 @@ fn submit(state: &mut State) -> Vec<Effect> {
         Err(error) => {
             // What was trimmed away before the text counts for the place that is pointed at.
             let before = prompt.text().chars().take_while(|c| c.is_whitespace()).count();
-            let at = (purpose == Purpose::Filter).then(|| language::filter_fault(&text)).flatten();
+            let at = is_filter(purpose).then(|| language::filter_fault(&text)).flatten();
             prompt.fault = Some(Fault { error, at: at.map(|at| at + before) });
             state.layers.push(Layer::Prompt(prompt));
             Vec::new()
@@ -112,7 +119,7 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
         Purpose::Window if text.is_empty() => Ok(Vec::new()),
         Purpose::Window => analysis::parse_window(text, now, zone).map(|w| scope::set_window(state, w)),
         Purpose::Baseline => analysis::parse_choice(text, now, zone).map(|c| scope::set_baseline(state, c)),
-        Purpose::Search | Purpose::JumpToTime | Purpose::Columns => {
+        Purpose::Search | Purpose::SearchLogs | Purpose::JumpToTime | Purpose::Columns => {
             let at = state.top_screen();
             let Some(layer) = state.layers.get_mut(at).and_then(Layer::screen_mut) else { return Ok(Vec::new()) };
             let wishes = layer.screen.prompted(purpose, text, &state.context, &mut state.tickets)?;
@@ -133,12 +140,12 @@ fn remember(state: &mut State, purpose: Purpose, text: &str) {
 pub fn complete(state: &mut State) -> Vec<Effect> {
     let Some(Layer::Prompt(prompt)) = state.layers.last() else { return Vec::new() };
     let (purpose, text, cursor) = (prompt.purpose, prompt.text().to_string(), prompt.cursor());
-    let effects = if purpose == Purpose::Filter { ask_values(state, &text, cursor) } else { Vec::new() };
+    let effects = if is_filter(purpose) { ask_values(state, &text, cursor) } else { Vec::new() };
     let fields = state.fields.value().map_or(&[][..], Vec::as_slice);
     let values = state.values.as_ref().and_then(|(_, values)| values.value()).map_or(&[][..], Vec::as_slice);
     let hints = Hints { map: &state.context.map, fields, values };
     let offered = match purpose {
-        Purpose::Filter => language::complete_filter(&text, cursor, &hints),
+        Purpose::Filter | Purpose::SearchLogs => language::complete_filter(&text, cursor, &hints),
         Purpose::Columns => columns(&text, cursor, &hints),
         _ => Vec::new(),
     };

@@ -96,7 +96,7 @@ fn home(context: &Context) -> Box<dyn Screen> {
 
 fn open(destination: &Destination, _: &Context) -> Box<dyn Screen> {
     match destination {
-        Destination::Logs { at, .. } => Box::new(Logs::new(Filter::All, *at, None)),
+        Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
         Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
     }
 }

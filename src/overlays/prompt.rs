@@ -245,7 +245,7 @@ fn title(purpose: Purpose) -> &'static str {
         Purpose::Filter => "filter: ",
         Purpose::Window => "window: ",
         Purpose::Baseline => "baseline: ",
-        Purpose::Search => "search: ",
+        Purpose::Search | Purpose::SearchLogs => "search: ",
         Purpose::JumpToTime => "go to: ",
         Purpose::Columns => "columns: ",
     }
@@ -256,7 +256,8 @@ fn guidance(purpose: Purpose) -> &'static str {
         Purpose::Filter => "version:3.2.1 latency:>=500 level:(ERROR OR WARN) NOT variant:shadow \"deadline exceeded\"",
         Purpose::Window => "15m, 2h, yesterday 14:00..15:00, or FROM..TO in RFC 3339",
         Purpose::Baseline => "auto, days, previous, none, or FROM..TO",
-        Purpose::Search => "words as they stand on the screen; n and N go on",
+        Purpose::Search => "text in keys and values, any case; n and N go on",
+        Purpose::SearchLogs => "words of the message, any case, or a filter such as latency:>=500; n and N go on",
         Purpose::JumpToTime => "14:05, yesterday 14:05, or RFC 3339",
         Purpose::Columns => "names of fields, separated by spaces",
     }

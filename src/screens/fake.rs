@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Screen;
 use crate::analysis::Zone;
 use crate::config::Config;
+use crate::contract::filter;
 use crate::model::*;
 use crate::ui::{Context, Outcome, Theme, Tickets, Wish, layout, named_text};
 
@@ -192,16 +193,16 @@ impl<S: Screen> Desk<S> {
             && self.passes(event, &page.filter)
     }
 
-    fn passes(&self, event: &Event, filter: &Filter) -> bool {
+    fn passes(&self, event: &Event, wanted: &Filter) -> bool {
         let text = |name: &str| named_text(event, &self.context.map, name);
-        match filter {
+        match wanted {
             Filter::All => true,
             Filter::And(all) => all.iter().all(|f| self.passes(event, f)),
             Filter::Or(any) => any.iter().any(|f| self.passes(event, f)),
             Filter::Not(inner) => !self.passes(event, inner),
             Filter::Field { field, test: Test::Is(value) } => text(field).as_ref() == Some(value),
             Filter::Field { field, .. } => text(field).is_some(),
-            Filter::Message(words) => text("message").is_some_and(|m| m.contains(words)),
+            Filter::Message(phrase) => text("message").is_some_and(|m| filter::has_phrase(&m, &filter::words(phrase))),
         }
     }
 

@@ -97,6 +97,8 @@ pub enum Purpose {
     Baseline,
     /// Text to search for on the screen that asked.
     Search,
+    /// A filter whose next event is searched for among the logs.
+    SearchLogs,
     /// An instant to go to on the screen that asked.
     JumpToTime,
     /// The columns of the log table, separated by spaces.

@@ -61,8 +61,17 @@ pub fn put_right(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
 
 /// Styles every occurrence of `needle`, in any case, in the text that stands at the start of `area`'s first line.
 pub fn mark(buffer: &mut Buffer, area: Rect, text: &str, needle: &str, style: Style) {
+    mark_those(buffer, area, text, (needle, false), style);
+}
+
+/// The same for whole words: letters and digits do not go on before or behind.
+pub fn mark_word(buffer: &mut Buffer, area: Rect, text: &str, needle: &str, style: Style) {
+    mark_those(buffer, area, text, (needle, true), style);
+}
+
+fn mark_those(buffer: &mut Buffer, area: Rect, text: &str, (needle, whole): (&str, bool), style: Style) {
     let shown = fit(text, area.width.into());
-    for (from, to) in occurrences(&shown, &printable(needle)) {
+    for (from, to) in occurrences(&shown, &printable(needle), whole) {
         let x = area.x.saturating_add(u16::try_from(from).unwrap_or(u16::MAX));
         let width = u16::try_from(to - from).unwrap_or(u16::MAX);
         let spot = Rect { x, y: area.y, width, height: 1 }.intersection(area);
@@ -71,17 +80,19 @@ pub fn mark(buffer: &mut Buffer, area: Rect, text: &str, needle: &str, style: St
 }
 
 /// Where `needle` stands in the text, in any case, as columns from and to.
-fn occurrences(text: &str, needle: &str) -> Vec<(usize, usize)> {
+fn occurrences(text: &str, needle: &str, whole: bool) -> Vec<(usize, usize)> {
     let needle: Vec<char> = needle.chars().map(lower).collect();
     let chars: Vec<(char, usize)> = text.chars().map(|c| (lower(c), c.width().unwrap_or(0))).collect();
     if needle.is_empty() {
         return Vec::new();
     }
+    let goes_on = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|(c, _)| c.is_alphanumeric());
     let mut found = Vec::new();
     let mut column = 0;
     for (at, (_, width)) in chars.iter().enumerate() {
         let here = chars.iter().skip(at).take(needle.len());
-        if here.clone().map(|(c, _)| c).eq(needle.iter()) {
+        let apart = !whole || !(goes_on(at.checked_sub(1)) || goes_on(Some(at + needle.len())));
+        if apart && here.clone().map(|(c, _)| c).eq(needle.iter()) {
             found.push((column, column + here.map(|(_, w)| w).sum::<usize>()));
         }
         column += width;
@@ -121,6 +132,7 @@ mod tests {
     fn occurrences_are_found_in_any_case() {
         assert!(holds("Deadline EXCEEDED", "line exc"));
         assert!(!holds("Deadline", ""));
-        assert_eq!(occurrences("日Ab ab", "ab"), vec![(2, 4), (5, 7)]);
+        assert_eq!(occurrences("日Ab ab", "ab", false), vec![(2, 4), (5, 7)]);
+        assert_eq!(occurrences("cab ab-abs AB", "ab", true), vec![(4, 6), (11, 13)]);
     }
 }

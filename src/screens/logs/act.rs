@@ -53,7 +53,9 @@ impl Logs {
             Action::Right => self.columns_moved(1, context),
             Action::JumpToTime => prompt(Purpose::JumpToTime, String::new()),
             Action::Columns => prompt(Purpose::Columns, self.names(context).join(" ")),
-            Action::Search => prompt(Purpose::Search, self.search.clone().unwrap_or_default()),
+            Action::Search => {
+                prompt(Purpose::SearchLogs, self.search.as_ref().map_or(String::new(), |s| s.text.clone()))
+            }
             Action::Follow => self.toggle_follow(context, tickets),
             Action::InvalidLines => {
                 self.invalid_only = !self.invalid_only;
@@ -77,13 +79,13 @@ impl Logs {
         let Some(event) = self.event() else { return NO_EVENT };
         Outcome::Done(match action {
             Action::Enter => vec![Wish::Open(Destination::Event(Box::new(event.clone())))],
-            Action::NextError => self.seek(Order::Forward, Sought::Error, tickets),
-            Action::PreviousError => self.seek(Order::Backward, Sought::Error, tickets),
+            Action::NextError => self.seek_on(Order::Forward, Sought::Error, tickets),
+            Action::PreviousError => self.seek_on(Order::Backward, Sought::Error, tickets),
             Action::SearchNext | Action::SearchPrevious if self.search.is_none() => {
                 return Outcome::Disabled("nothing was searched for yet");
             }
-            Action::SearchNext => self.go_to_match(Order::Forward, context, tickets),
-            Action::SearchPrevious => self.go_to_match(Order::Backward, context, tickets),
+            Action::SearchNext => self.seek_on(Order::Forward, Sought::Match, tickets),
+            Action::SearchPrevious => self.seek_on(Order::Backward, Sought::Match, tickets),
             Action::FilterFor | Action::FilterAgainst => return self.narrow(action == Action::FilterFor, context),
             Action::Neighbours => return self.toggle_service(context, tickets),
             Action::Copy => vec![Wish::OfferCopy(self.offers(context))],
@@ -158,11 +160,7 @@ impl Logs {
     ) -> Result<Vec<Wish>> {
         let text = text.trim();
         match purpose {
-            Purpose::Search => {
-                self.search = (!text.is_empty()).then(|| text.to_string());
-                let here = self.index().is_some_and(|at| self.shows(at, text, context));
-                Ok(if here { Vec::new() } else { self.go_to_match(Order::Forward, context, tickets) })
-            }
+            Purpose::SearchLogs => self.search_for(text, tickets),
             Purpose::Columns => {
                 let names: Vec<String> = text.split_whitespace().map(String::from).collect();
                 self.chosen = (!names.is_empty()).then_some(names);
@@ -171,7 +169,7 @@ impl Logs {
                 Ok(Vec::new())
             }
             Purpose::JumpToTime => self.jump(text, context, tickets),
-            Purpose::Filter | Purpose::Window | Purpose::Baseline => Ok(Vec::new()),
+            Purpose::Search | Purpose::Filter | Purpose::Window | Purpose::Baseline => Ok(Vec::new()),
         }
     }
 
@@ -189,10 +187,6 @@ impl Logs {
         }
         let half = query.window.length() / 2;
         let moved = Window { from: time.plus(-half), to: time.plus(half.max(1)) };
-        if self.window.is_some() {
-            self.window = Some(moved);
-            return Ok(self.refresh(context, tickets));
-        }
         Ok(vec![Wish::SetWindow(moved)])
     }
 

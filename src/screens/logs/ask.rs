@@ -96,9 +96,9 @@ impl Logs {
         self.send_once(Errand::CatchUp, page, tickets).into_iter().map(|q| Wish::Ask(vec![q])).collect()
     }
 
-    /// Seeks the next event of a sort beyond the selected one.
-    pub(super) fn seek(&mut self, order: Order, sought: Sought, tickets: &mut Tickets) -> Vec<Wish> {
-        let (Some(query), Some(from)) = (&self.query, self.selected.clone()) else { return Vec::new() };
+    /// Seeks the next event of a sort beyond a place.
+    pub(super) fn seek(&mut self, order: Order, sought: Sought, from: Cursor, tickets: &mut Tickets) -> Vec<Wish> {
+        let Some(query) = &self.query else { return Vec::new() };
         let page = query.narrowed(self.sought_filter(sought)).page(order, Some(from), 1);
         let mut wishes = self.abandon(|e| matches!(e, Errand::Seek(..)));
         wishes.push(Wish::Ask(vec![self.send(Errand::Seek(order, sought), page, tickets)]));
@@ -108,7 +108,7 @@ impl Logs {
     fn sought_filter(&self, sought: Sought) -> Filter {
         match sought {
             Sought::Error => Filter::errors(),
-            Sought::Match => Filter::Message(self.search.clone().unwrap_or_default()),
+            Sought::Match => self.search.as_ref().map_or(Filter::All, |s| s.filter.clone()),
         }
     }
 

@@ -1,11 +1,10 @@
 //! Draws the table.
 
-use crate::contract::filter;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{Error, Event, Filter};
+use crate::model::{Error, Event};
 use crate::screens::sign::{sign, sign_style};
-use crate::ui::{Context, date, mark, put, put_right, rule, stretch, wrapped};
+use crate::ui::{Context, date, mark_word, put, put_right, rule, stretch, wrapped};
 
 use super::columns::{Column, Of, Placed, cell, placed};
 use super::layout::{Line, lines, parts};
@@ -53,11 +52,10 @@ impl Logs {
         }
         match &self.service {
             Some(service) => parts.push(format!("all of service {service}, filters lifted")),
-            None if self.filter != Filter::All => parts.push(filter::write(&self.filter)),
             None => {}
         }
         parts.extend(self.following.then(|| "following".to_string()));
-        parts.extend(self.search.as_ref().map(|text| format!("searching \"{text}\"")));
+        parts.extend(self.search.as_ref().map(|search| format!("searching {}", search.text)));
         parts.extend(self.reading());
         parts.join(" · ")
     }
@@ -148,8 +146,8 @@ impl Logs {
             return;
         }
         put(buffer, spot, text, style);
-        if let Some(needle) = &self.search {
-            mark(buffer, spot, text, needle, context.theme.found);
+        for word in self.search.iter().flat_map(|s| &s.words) {
+            mark_word(buffer, spot, text, word, context.theme.found);
         }
     }
 

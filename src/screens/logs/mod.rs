@@ -8,6 +8,7 @@ mod layout;
 mod moves;
 mod pages;
 mod query;
+mod search;
 mod state;
 mod take;
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Moves the selection over rows and columns.
 
-use crate::model::Order;
-use crate::ui::{Context, Tickets, Wish, holds, named_text};
+use crate::ui::{Context, Tickets, Wish};
 
-use super::state::{Logs, Sought, Target};
+use super::state::{Logs, Target};
 
 impl Logs {
     /// Moves by so many rows; `scroll` moves the view along, so that the selected event stays on its screen line.
@@ -61,31 +60,5 @@ impl Logs {
     /// Moves to another column.
     pub(super) fn move_column(&mut self, by: isize, count: usize) {
         self.column = self.column.saturating_add_signed(by).min(count.saturating_sub(1));
-    }
-
-    /// Goes to the next event that shows the searched text, among those held first, else by asking the store.
-    pub(super) fn go_to_match(&mut self, order: Order, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
-        let (Some(text), Some(at)) = (self.search.clone(), self.index()) else { return Vec::new() };
-        let here = match order {
-            Order::Forward => (at + 1..self.pages.len()).find(|i| self.shows(*i, &text, context)),
-            Order::Backward => (0..at).rev().find(|i| self.shows(*i, &text, context)),
-        };
-        match here {
-            Some(to) => {
-                self.go_to(to, context);
-                self.fetch_ahead(tickets)
-            }
-            None => self.seek(order, Sought::Match, tickets),
-        }
-    }
-
-    /// Whether a held event shows the text in one of its columns.
-    pub(super) fn shows(&self, at: usize, text: &str, context: &Context) -> bool {
-        let Some(event) = self.pages.get(at) else { return false };
-        if self.invalid_only {
-            return holds(&event.raw, text);
-        }
-        let mut names = self.names(context).into_iter().filter(|n| n != "time");
-        names.any(|name| named_text(event, &context.map, &name).is_some_and(|value| holds(&value, text)))
     }
 }

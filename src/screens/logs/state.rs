@@ -1,6 +1,6 @@
 //! What the log table remembers.
 
-use crate::model::{Cursor, Error, Event, Filter, Order, PageAnswer, Ticket, Time, Window};
+use crate::model::{Cursor, Error, Event, Filter, Order, PageAnswer, Ticket, Time};
 use crate::ui::{Context, layout};
 
 use super::layout::parts;
@@ -11,10 +11,6 @@ use super::widths::Widths;
 /// A table of log events, oldest above, newest below.
 #[derive(Clone, Debug)]
 pub struct Logs {
-    /// Narrows the scope's filter.
-    pub(super) filter: Filter,
-    /// Stands in for the scope's window.
-    pub(super) window: Option<Window>,
     /// What the rows stand for; `None` before the first question and after it failed.
     pub(super) query: Option<Query>,
     pub(super) pages: Pages,
@@ -31,11 +27,22 @@ pub struct Logs {
     pub(super) target: Option<Target>,
     pub(super) error: Option<Error>,
     pub(super) widths: Widths,
-    pub(super) search: Option<String>,
+    pub(super) search: Option<Search>,
     pub(super) following: bool,
     pub(super) invalid_only: bool,
     /// All events of this service, filters lifted.
     pub(super) service: Option<String>,
+}
+
+/// What is searched for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Search {
+    /// As it was typed.
+    pub(super) text: String,
+    /// As the filter it is.
+    pub(super) filter: Filter,
+    /// Words to point out where they are shown.
+    pub(super) words: Vec<String>,
 }
 
 /// A question under way.
@@ -67,7 +74,7 @@ pub enum Errand {
 pub enum Sought {
     /// An event of level error.
     Error,
-    /// An event whose message holds the searched text.
+    /// An event that passes what is searched for.
     Match,
 }
 
@@ -106,12 +113,9 @@ pub enum Target {
 }
 
 impl Logs {
-    /// A table of the scope's events that pass `filter`, in `window` instead of the scope's where given, selecting the
-    /// event nearest to `at`, else the newest.
-    pub fn new(filter: Filter, at: Option<Time>, window: Option<Window>) -> Logs {
+    /// A table of the scope's events, selecting the one nearest to `at`, else the newest.
+    pub fn new(at: Option<Time>) -> Logs {
         Logs {
-            filter,
-            window,
             query: None,
             pages: Pages::default(),
             selected: None,
@@ -153,13 +157,13 @@ impl Logs {
     /// The events asked for, as things stand; `None` without a scope.
     pub(super) fn wanted(&self, context: &Context) -> Option<Query> {
         let scope = context.scope.as_ref()?;
-        let mut window = self.window.unwrap_or(scope.window);
+        let mut window = scope.window;
         if self.following {
             window.to = window.to.max(scope.window.to).max(context.now.plus(1));
         }
         let filter = match &self.service {
             Some(service) => Filter::is("service", service),
-            None => scope.filter.clone().and(self.filter.clone()),
+            None => scope.filter.clone(),
         };
         Some(Query { window, filter, invalid_only: self.invalid_only })
     }

@@ -163,7 +163,7 @@ impl Logs {
     fn no_further(&self, order: Order, sought: Sought, context: &Context) -> String {
         let way = if order == Order::Forward { "further" } else { "earlier" };
         let what = match (sought, &self.search) {
-            (Sought::Match, Some(text)) => format!("match of \"{text}\""),
+            (Sought::Match, Some(search)) => format!("match of {}", search.text),
             _ => "error".to_string(),
         };
         let within = self.query.as_ref().map(|q| format!(" in {}", stretch(q.window, context.zone)));

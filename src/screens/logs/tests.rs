@@ -8,7 +8,7 @@ use crate::ui::Wish;
 use serde_json::json;
 
 fn logs() -> Logs {
-    Logs::new(Filter::All, None, None)
+    Logs::new(None)
 }
 
 fn number(desk: &Desk<Logs>) -> u64 {
@@ -73,17 +73,32 @@ fn errors_are_found_beyond_what_is_held() {
 fn search_goes_from_match_to_match() {
     let mut desk = Desk::open(logs(), traffic(3_000, 100), (80, 24));
     desk.act(Action::Top);
-    desk.type_in(Purpose::Search, "deadline exceeded").unwrap();
+    desk.type_in(Purpose::SearchLogs, "\"Deadline Exceeded\"").unwrap();
     assert_eq!(number(&desk), 0);
     desk.act(Action::SearchNext);
     assert_eq!(number(&desk), 1_000);
     desk.act(Action::SearchNext);
     desk.act(Action::SearchNext);
     assert_eq!(number(&desk), 2_000);
-    let notice = Wish::Notify("no further match of \"deadline exceeded\" in 02:52–03:22 UTC".into());
+    let notice = Wish::Notify("no further match of \"Deadline Exceeded\" in 02:52–03:22 UTC".into());
     assert_eq!(desk.wishes.last(), Some(&notice));
     desk.act(Action::SearchPrevious);
     assert_eq!(number(&desk), 1_000);
+}
+
+#[test]
+fn a_search_means_what_the_filter_means() {
+    let mut desk = Desk::open(logs(), traffic(3_000, 100), (80, 24));
+    desk.act(Action::Top);
+    desk.act(Action::Down);
+    desk.type_in(Purpose::SearchLogs, "variant:canary served").unwrap();
+    assert_eq!(number(&desk), 7);
+    desk.type_in(Purpose::SearchLogs, "dead").unwrap();
+    assert_eq!(number(&desk), 7);
+    assert_eq!(desk.wishes.last(), Some(&Wish::Notify("no further match of dead in 02:52–03:22 UTC".into())));
+    assert!(desk.type_in(Purpose::SearchLogs, "level:(").is_err());
+    desk.type_in(Purpose::SearchLogs, "").unwrap();
+    assert!(matches!(desk.act(Action::SearchNext), Outcome::Disabled(_)));
 }
 
 #[test]
@@ -95,7 +110,7 @@ fn jumping_selects_the_nearest_event_or_moves_the_window() {
     desk.type_in(Purpose::JumpToTime, &START.plus(60 * MINUTE).rfc3339()).unwrap();
     let window = Window::new(START.plus(45 * MINUTE), START.plus(75 * MINUTE));
     assert_eq!(desk.wishes.last(), Some(&Wish::SetWindow(window)));
-    let opened = Logs::new(Filter::All, Some(START.plus(1_000)), None);
+    let opened = Logs::new(Some(START.plus(1_000)));
     let desk = Desk::open(opened, traffic(10_000, 170), (80, 24));
     assert_eq!(number(&desk), 6);
 }
@@ -223,15 +238,19 @@ fn odd() -> Vec<Event> {
 
 fn odd_desk(size: (u16, u16)) -> Desk<Logs> {
     let midnight = START.plus(21 * HOUR + 8 * MINUTE);
-    let window = Window::new(midnight.plus(-MINUTE), midnight.plus(MINUTE));
-    Desk::open(Logs::new(Filter::is("region", "eu"), None, Some(window)), Vec::new(), size)
+    let mut desk = Desk::new(logs(), Vec::new(), size);
+    let scope = desk.context.scope.as_mut().unwrap();
+    scope.window = Window::new(midnight.plus(-MINUTE), midnight.plus(MINUTE));
+    scope.filter = Filter::is("region", "eu");
+    desk.ask();
+    desk
 }
 
 #[test]
 fn looks() {
     for (name, size) in [("80x24", (80, 24)), ("120x40", (120, 40))] {
         let mut desk = odd_desk(size);
-        desk.screen.filter = Filter::All;
+        desk.context.scope.as_mut().unwrap().filter = Filter::All;
         desk.events = odd();
         desk.ask();
         desk.act(Action::Right);
@@ -246,10 +265,10 @@ fn looks() {
 fn no_size_is_too_small() {
     odd_desk((80, 24)).draw_small();
     let mut desk = odd_desk((80, 24));
-    desk.screen.filter = Filter::All;
+    desk.context.scope.as_mut().unwrap().filter = Filter::All;
     desk.events = odd();
     desk.ask();
-    desk.type_in(Purpose::Search, "served").unwrap();
+    desk.type_in(Purpose::SearchLogs, "served").unwrap();
     desk.draw_small();
     desk.act(Action::InvalidLines);
     desk.screen.error = Some(Error::new(ErrorKind::Internal, "x", "y"));
