@@ -11,15 +11,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::ui::{cut, cut_start, fit_left, numbers, printable, width};
+use crate::ui::{cut, cut_middle, fit_left, numbers, printable, width};
 
 use super::State;
 
 const BETWEEN: &str = " | ";
 /// Columns the filter keeps beside what else stands in its line.
 const FILTER: usize = 24;
-/// Columns the store's name is cut to before anything else drops, and before anything that must not drop is cut.
-const STORE: [usize; 2] = [24, 12];
+/// Columns the store's name is cut to before anything drops, and before what must not drop is cut.
+const STORE: [usize; 2] = [24, 6];
 
 /// One part of a line; the highest rank drops first, rank 0 never.
 struct Part {
@@ -35,17 +35,17 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     if area.height > 0 {
         let mut parts = first_line(state);
-        fit(&mut parts, columns);
-        put(&parts, area.x, area.y, columns, theme.header, buffer);
+        let between = fit_first(&mut parts, columns);
+        put(&parts, area.x, (area.y, columns), (between, theme.header), buffer);
     }
     if area.height > 1 {
         let mut parts = second_line(state);
-        fit(&mut parts, columns.saturating_sub(FILTER));
+        drop_parts(&mut parts, columns.saturating_sub(FILTER));
         let taken = total(&parts);
         let filter = columns.saturating_sub(taken + usize::from(taken > 0));
         buffer.set_string(area.x, area.y + 1, fit_left(&filter_words(state), filter), theme.header);
         let x = area.x + u16::try_from(columns.saturating_sub(taken)).unwrap_or(0);
-        put(&parts, x, area.y + 1, taken, theme.header, buffer);
+        put(&parts, x, (area.y + 1, taken), (BETWEEN, theme.header), buffer);
     }
 }
 
@@ -120,30 +120,46 @@ fn total(parts: &[Part]) -> usize {
     parts.iter().map(|p| width(&p.text)).sum::<usize>() + between
 }
 
-/// Cuts the start of a long first part, drops parts until the rest fits, and cuts more of the first.
-fn fit(parts: &mut Vec<Part>, columns: usize) {
-    cut_first(parts, columns, STORE[0]);
+/// Makes the first line fit: the store is named more shortly, then parts drop, then the name is cut further; gives what
+/// stands between the parts.
+fn fit_first(parts: &mut Vec<Part>, columns: usize) -> &'static str {
+    let [long, short] = STORE;
+    if total(parts) > columns {
+        rename(parts, |name| name.rsplit('/').find(|piece| !piece.is_empty()).unwrap_or(name).to_string());
+    }
+    shorten(parts, columns, long);
+    drop_parts(parts, columns);
+    shorten(parts, columns, short);
+    if total(parts) <= columns { BETWEEN } else { " " }
+}
+
+fn rename(parts: &mut [Part], name: impl Fn(&str) -> String) {
+    if let Some(first) = parts.first_mut() {
+        first.text = name(&first.text);
+    }
+}
+
+/// Cuts the store's name in its middle as far as needed, to no fewer columns than `least`.
+fn shorten(parts: &mut [Part], columns: usize, least: usize) {
+    let over = total(parts).saturating_sub(columns);
+    if over > 0 {
+        rename(parts, |name| cut_middle(name, width(name).saturating_sub(over).max(least)).into_owned());
+    }
+}
+
+/// Drops parts until the rest fits.
+fn drop_parts(parts: &mut Vec<Part>, columns: usize) {
     while total(parts) > columns {
         let last = parts.iter().enumerate().filter(|(_, p)| p.rank > 0).max_by_key(|(at, p)| (p.rank, *at));
         let Some((at, _)) = last else { break };
         parts.remove(at);
     }
-    cut_first(parts, columns, STORE[1]);
 }
 
-/// Cuts the start of the first part until all fit, but leaves it so many columns.
-fn cut_first(parts: &mut [Part], columns: usize, least: usize) {
-    let over = total(parts).saturating_sub(columns);
-    if let (true, Some(first)) = (over > 0, parts.first_mut()) {
-        let room = width(&first.text).saturating_sub(over).max(least);
-        first.text = cut_start(&first.text, room).into_owned();
-    }
-}
-
-fn put(parts: &[Part], x: u16, y: u16, columns: usize, between: Style, buffer: &mut Buffer) {
+fn put(parts: &[Part], x: u16, (y, columns): (u16, usize), between: (&str, Style), buffer: &mut Buffer) {
     let mut at = 0;
     for (index, part) in parts.iter().enumerate() {
-        let pieces = [(if index > 0 { BETWEEN } else { "" }, between), (part.text.as_str(), part.style)];
+        let pieces = [(if index > 0 { between.0 } else { "" }, between.1), (part.text.as_str(), part.style)];
         for (text, style) in pieces {
             let shown = cut(text, columns.saturating_sub(at));
             buffer.set_string(x + u16::try_from(at).unwrap_or(0), y, &shown, style);
@@ -161,29 +177,22 @@ mod tests {
     }
 
     #[test]
-    fn parts_drop_by_rank_and_the_store_is_cut_last() {
+    fn the_store_is_named_shortly_before_parts_drop_by_rank() {
         let mut parts = vec![
-            part("a-long-name-of-a-store", 0),
+            part("/var/log/on/some/host/a-long-name-of-a-store", 0),
             part("window", 0),
             part("vs", 2),
             part("paused", 3),
             part("lag", 0),
         ];
-        fit(&mut parts, 39);
-        let texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(texts, ["a-long-name-of-a-store", "window", "lag"]);
-        fit(&mut parts, 28);
-        assert_eq!(parts[0].text, "~e-of-a-store");
-        assert_eq!(parts.len(), 3);
-    }
-
-    #[test]
-    fn a_long_path_gives_way_before_anything_drops() {
-        let mut parts = vec![part("/srv/logs/serving/recommendations/app.ndjson", 0), part("vs days", 2)];
-        fit(&mut parts, 40);
-        assert_eq!(
-            parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
-            ["~ng/recommendations/app.ndjson", "vs days"]
-        );
+        let texts = |parts: &[Part]| parts.iter().map(|p| p.text.clone()).collect::<Vec<_>>().join(BETWEEN);
+        fit_first(&mut parts, 48);
+        assert_eq!(texts(&parts), "a-long-name-of-a-store | window | vs | lag");
+        fit_first(&mut parts, 39);
+        assert_eq!(texts(&parts), "a-long-name-of-a-store | window | lag");
+        assert_eq!(fit_first(&mut parts, 28), BETWEEN);
+        assert_eq!(texts(&parts), "a-long~-store | window | lag");
+        assert_eq!(fit_first(&mut parts, 17), " ");
+        assert_eq!(parts[0].text, "a-~ore");
     }
 }

@@ -37,13 +37,21 @@ pub struct Start {
 /// Opens the dashboard on files.
 pub fn run(source: &SourceArguments, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
     let start = Start {
-        name: source.file.join(" "),
+        name: name_of(&source.file),
         inputs: Inputs::Named(source.file.clone()),
         clock: Clock::Files,
         now: Box::new(|| Time(Utc::now().timestamp_millis())),
         map: opening::field_map(source, &config)?,
     };
     self::start(start, scope, screen, config)
+}
+
+/// The first file, and how many more there are.
+fn name_of(files: &[String]) -> String {
+    match files {
+        [first, _, ..] => format!("{first} +{}", files.len() - 1),
+        few => few.concat(),
+    }
 }
 
 /// Opens the dashboard.

@@ -11,7 +11,7 @@ use crate::analysis::Zone;
 use crate::config::Config;
 use crate::contract::filter;
 use crate::model::*;
-use crate::ui::{Context, Outcome, Theme, Tickets, Wish, layout, named_text};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, named_text, shipped_themes, text_of};
 
 /// 2026-03-02 02:52 UTC.
 pub const START: Time = Time(1_772_419_920_000);
@@ -101,7 +101,7 @@ pub fn context(size: (u16, u16)) -> Context {
         health: Remote::default(),
         live: false,
         zone: Zone::Utc,
-        theme: Theme::default(),
+        theme: shipped_themes().unwrap().remove(0),
         map: Arc::new(map()),
         config: Arc::new(Config::default()),
     }
@@ -206,13 +206,17 @@ impl<S: Screen> Desk<S> {
         }
     }
 
-    /// The screen as text, between where the core draws its header and its bottom line.
-    pub fn text(&self) -> String {
+    /// The screen between where the core draws its header and its bottom line.
+    pub fn drawn(&self) -> Buffer {
         let area = layout(self.context.size).body;
-        let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width: self.context.size.0, height: self.context.size.1 });
+        let mut buffer = Buffer::empty(area);
         self.screen.draw(&self.context, area, &mut buffer);
-        let line = |y: u16| (0..area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_string();
-        (area.y..area.bottom()).map(line).collect::<Vec<_>>().join("\n")
+        buffer
+    }
+
+    /// The same as text.
+    pub fn text(&self) -> String {
+        text_of(&self.drawn())
     }
 
     /// Draws at every small size, on the whole terminal and between header and bottom line.

@@ -4,6 +4,7 @@ mod chart;
 mod context;
 mod document;
 mod layout;
+mod look;
 pub mod numbers;
 mod paint;
 mod seal;
@@ -20,6 +21,7 @@ pub use chart::*;
 pub use context::*;
 pub use document::*;
 pub use layout::*;
+pub use look::*;
 pub use paint::*;
 pub use seal::*;
 pub use signs::*;
@@ -31,21 +33,12 @@ pub use theme_file::*;
 pub use time_axis::*;
 pub use wrap::*;
 
-/// Holds a drawn screen against the snapshot of that name.
+/// Holds a drawn screen, its styles as a hash beneath it, against the snapshot of that name.
 #[cfg(test)]
-pub fn snapshot(name: &str, text: &str) {
+pub fn snapshot(name: &str, buffer: &ratatui::buffer::Buffer) {
     insta::with_settings!({
         snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"),
         prepend_module_to_snapshot => false,
         omit_expression => true,
-    }, { insta::assert_snapshot!(name, text) });
-}
-
-/// The text of a buffer, one line a row, without the blanks at their ends.
-#[cfg(test)]
-pub fn text_of(buffer: &ratatui::buffer::Buffer) -> String {
-    let width = usize::from(buffer.area.width).max(1);
-    let row =
-        |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>().trim_end().to_string();
-    buffer.content.chunks(width).map(row).collect::<Vec<_>>().join("\n")
+    }, { insta::assert_snapshot!(name, format!("{}\n\nstyles {}", text_of(buffer), style_hash(buffer))) });
 }

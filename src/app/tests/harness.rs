@@ -10,7 +10,7 @@ use crate::app::*;
 use crate::keymap::{Key, Keymap};
 use crate::model::*;
 use crate::screens::Screen;
-use crate::ui::{Context, Outcome, Purpose, Tickets, Wish, shipped_themes};
+use crate::ui::{Context, Outcome, Purpose, Tickets, Wish, shipped_themes, text_of};
 
 /// 2026-03-02T10:00:00Z.
 pub const NEWEST: Time = Time(1_772_445_600_000);
@@ -217,10 +217,14 @@ impl Session {
 
     /// The screen as text.
     pub fn screen(&mut self, columns: u16, rows: u16) -> String {
+        text_of(&self.drawn(columns, rows))
+    }
+
+    /// The screen as it is drawn.
+    pub fn drawn(&mut self, columns: u16, rows: u16) -> Buffer {
         self.tell(Message::Resized(columns, rows));
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
         draw(&self.state, &mut buffer);
-        let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol().to_string()).collect::<String>();
-        (0..rows).map(|y| row(y).trim_end().to_string()).collect::<Vec<_>>().join("\n")
+        buffer
     }
 }

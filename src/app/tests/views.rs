@@ -6,19 +6,20 @@ use ratatui::backend::TestBackend;
 use super::harness::*;
 use crate::app::*;
 use crate::model::*;
+use crate::ui::snapshot;
 
 #[test]
 fn the_header_and_the_keys_frame_the_screen() {
-    insta::assert_snapshot!(Session::ready().screen(80, 24));
-    insta::assert_snapshot!(Session::live().screen(120, 12));
+    snapshot("frame_80x24", &Session::ready().drawn(80, 24));
+    snapshot("frame_live_120x12", &Session::live().drawn(120, 12));
 }
 
 #[test]
 fn overlays_stand_above_the_screen() {
-    insta::assert_snapshot!("help", Session::ready().keys("?").screen(80, 24));
-    insta::assert_snapshot!("palette", Session::ready().keys(":").text("zoom").screen(80, 24));
-    insta::assert_snapshot!("menu", Session::ready().keys("y").screen(80, 16));
-    insta::assert_snapshot!("leaving", Session::ready().keys("q").screen(80, 12));
+    snapshot("help_80x24", &Session::ready().keys("?").drawn(80, 24));
+    snapshot("palette_80x24", &Session::ready().keys(":").text("zoom").drawn(80, 24));
+    snapshot("menu_80x16", &Session::ready().keys("y").drawn(80, 16));
+    snapshot("leaving_80x12", &Session::ready().keys("q").drawn(80, 12));
 }
 
 #[test]

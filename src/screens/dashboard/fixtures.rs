@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::model::*;
 use crate::panes::{self, Number, Pane, Reading, ReadingRow};
 use crate::screens::Screen;
-use crate::ui::{Context, Theme, layout, text_of};
+use crate::ui::{Context, layout, shipped_themes, text_of};
 
 use super::Dashboard;
 use super::slot::{Basis, Slot};
@@ -35,7 +35,7 @@ pub fn context(columns: u16, rows: u16) -> Context {
         health: Remote { last: Some((health, FROM, Coverage::WHOLE)), ..Remote::default() },
         live: false,
         zone: Zone::Utc,
-        theme: Theme::default(),
+        theme: shipped_themes().unwrap().remove(0),
         map: Arc::new(FieldMap::default()),
         config: Arc::new(Config::default()),
     }
@@ -159,9 +159,14 @@ pub fn in_every_state() -> Dashboard {
 }
 
 /// The dashboard as it stands between header and bottom line.
-pub fn drawn(it: &Dashboard, context: &Context) -> String {
+pub fn drawn(it: &Dashboard, context: &Context) -> Buffer {
     let area = layout(context.size).body;
     let mut buffer = Buffer::empty(area);
     it.draw(context, area, &mut buffer);
-    text_of(&buffer)
+    buffer
+}
+
+/// The same as text.
+pub fn words(it: &Dashboard, context: &Context) -> String {
+    text_of(&drawn(it, context))
 }

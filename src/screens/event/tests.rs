@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::*;
 use crate::screens::fake::{Desk, START, event, traffic};
-use crate::ui::Wish;
+use crate::ui::{Wish, snapshot};
 use serde_json::json;
 
 fn desk(size: (u16, u16)) -> Desk<EventScreen> {
@@ -89,13 +89,13 @@ fn looks() {
     for (name, size) in [("80x24", (80, 24)), ("120x40", (120, 40))] {
         let mut desk = desk(size);
         desk.act(Action::Down);
-        insta::assert_snapshot!(format!("event_{name}"), desk.text());
+        snapshot(&format!("event_{name}"), &desk.drawn());
         desk.act(Action::Neighbours);
-        insta::assert_snapshot!(format!("neighbours_{name}"), desk.text());
+        snapshot(&format!("neighbours_{name}"), &desk.drawn());
     }
     let raw = "panic: \u{1b}[31mout of memory\u{7} at 0x00\r".to_string();
     let garbage = Event { document: None, raw, time: None, ..event(9, START, json!({})) };
-    insta::assert_snapshot!("raw", Desk::open(EventScreen::new(garbage), Vec::new(), (80, 24)).text());
+    snapshot("raw_80x24", &Desk::open(EventScreen::new(garbage), Vec::new(), (80, 24)).drawn());
 }
 
 #[test]

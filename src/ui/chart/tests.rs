@@ -32,11 +32,15 @@ fn chart<'a>(lines: &[&'a [Point]], theme: &'a Theme, signs: Signs) -> Chart<'a>
     }
 }
 
-fn text(chart: &Chart, width: u16, height: u16) -> String {
+fn drawn(chart: &Chart, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
     chart.draw(area, &mut buffer);
-    crate::ui::text_of(&buffer)
+    buffer
+}
+
+fn text(chart: &Chart, width: u16, height: u16) -> String {
+    crate::ui::text_of(&drawn(chart, width, height))
 }
 
 fn rise() -> Vec<Option<f64>> {
@@ -45,7 +49,7 @@ fn rise() -> Vec<Option<f64>> {
 
 #[test]
 fn an_incident_shows_its_lines_band_and_marks() {
-    let theme = Theme::default();
+    let theme = crate::ui::shipped_themes().unwrap().remove(0);
     let mut with_gap = points(&rise());
     with_gap[20].value = None;
     with_gap[21].value = None;
@@ -53,9 +57,9 @@ fn an_incident_shows_its_lines_band_and_marks() {
     let mut chart = chart(&[&with_gap, &flat], &theme, Signs::Unicode);
     chart.marks.onset = Some(Time(FROM + 15 * MINUTE));
     chart.marks.cursor = Some(Window { from: Time(FROM + 5 * MINUTE), to: Time(FROM + 6 * MINUTE) });
-    snapshot("chart_unicode", &text(&chart, 70, 10));
+    snapshot("chart_unicode", &drawn(&chart, 70, 10));
     chart.signs = Signs::Ascii;
-    snapshot("chart_ascii", &text(&chart, 70, 10));
+    snapshot("chart_ascii", &drawn(&chart, 70, 10));
 }
 
 #[test]
