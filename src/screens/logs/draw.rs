@@ -50,10 +50,7 @@ impl Logs {
         if let Some(query) = self.query.clone().or_else(|| self.wanted(context)) {
             parts.push(stretch(query.window, context.zone));
         }
-        match &self.service {
-            Some(service) => parts.push(format!("all of service {service}, filters lifted")),
-            None => {}
-        }
+        parts.extend(self.service.as_ref().map(|service| format!("all of service {service}, filters lifted")));
         parts.extend(self.following.then(|| "following".to_string()));
         parts.extend(self.search.as_ref().map(|search| format!("searching {}", search.text)));
         parts.extend(self.reading());
