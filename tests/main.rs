@@ -11,4 +11,5 @@ mod bad_input;
 mod guards;
 mod headless;
 mod scenarios;
+mod screens;
 mod terminal;
