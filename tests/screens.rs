@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyModifiers};
 use mlogtui::analysis::{AskedWindow, Zone};
 use mlogtui::app::{Clock, Effect, Message, Screens, Setup, StartAt, State, draw, update};
-use mlogtui::demo::{DEFAULT_START, Scenario, Story};
+use mlogtui::demo::{self, DEFAULT_START, Scenario, Story};
 use mlogtui::keymap::{Key, Keymap};
 use mlogtui::model::{BaselineChoice, Destination, Filter, SECOND, Time};
 use mlogtui::screens::{Dashboard, EventScreen, Logs, Screen};
 use mlogtui::store::Store;
-use mlogtui::store::local::{Inputs, LocalStore};
+use mlogtui::store::local::{Generated, Inputs, LocalStore};
 use mlogtui::ui::{Context, shipped_themes, style_hash, text_of};
 use mlogtui::{contract, panes};
 use ratatui::buffer::Buffer;
@@ -140,6 +140,27 @@ impl Session {
     }
 }
 
+/// Blocks of lines in memory.
+struct Written(Vec<Vec<u8>>);
+
+impl Generated for Written {
+    fn name(&self) -> String {
+        "app.ndjson".into()
+    }
+
+    fn blocks(&self) -> u32 {
+        self.0.len() as u32
+    }
+
+    fn write_block(&self, block: u32, into: &mut Vec<u8>) {
+        into.extend_from_slice(&self.0[block as usize]);
+    }
+
+    fn block_bytes(&self, block: u32) -> u64 {
+        self.0[block as usize].len() as u64
+    }
+}
+
 fn home(_: &Context) -> Box<dyn Screen> {
     Box::new(Dashboard::new(panes::shipped(), panes::volume()))
 }
@@ -153,11 +174,14 @@ fn open(to: &Destination, _: &Context) -> Box<dyn Screen> {
 
 #[test]
 fn every_pane_screen_and_overlay_looks_as_it_did() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = crate::headless::demo(&directory, "confidence-collapse", 1, EVENTS);
-    let pager = Story::new(Scenario::ConfidenceCollapse, 1, EVENTS, DEFAULT_START).pager();
+    let story = Story::new(Scenario::ConfidenceCollapse, 1, EVENTS, DEFAULT_START);
+    let pager = story.pager();
+    let mut lines = Vec::new();
+    demo::write(&story, &mut lines, &mut |_| {}).unwrap();
     let map = contract::field_map("mlog").unwrap();
-    let store = LocalStore::open(Inputs::Named(vec![file]), map, &[], true).unwrap();
+    let lines: Vec<&[u8]> = lines.split_inclusive(|byte| *byte == b'\n').collect();
+    let blocks = Written(lines.chunks(100).map(<[_]>::concat).collect());
+    let store = LocalStore::open(Inputs::Generated(Arc::new(blocks)), map, &[], true).unwrap();
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots/screens");
     settings.set_prepend_module_to_snapshot(false);

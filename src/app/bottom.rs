@@ -52,7 +52,8 @@ fn hints(state: &State, columns: usize) -> String {
     let mut line = String::new();
     for action in SHOWN.into_iter().filter(|a| act::disabled(state, *a).is_none()) {
         let Some(key) = state.keymap.keys_of(sections, action).into_iter().next() else { continue };
-        let hint = format!("{}{key} {}", if line.is_empty() { "" } else { "  " }, action.name());
+        let name = if action == Action::Enter { "open".into() } else { action.name() };
+        let hint = format!("{}{key} {name}", if line.is_empty() { "" } else { "  " });
         if width(&line) + width(&hint) > columns {
             break;
         }

@@ -43,11 +43,17 @@ impl Slot {
         self.headline().map(|(_, number)| self.drawn_of(&number.track)).filter(|d| d.width > 0)
     }
 
-    /// What one has to know of a rough course in the chart, in at most so many columns; empty where there is none.
+    /// What one has to know of a course that is rough, or flat for lack of events, in at most so many columns; empty
+    /// where there is neither.
     pub fn rough_words(&self, columns: usize, signs: Signs) -> String {
-        let tracks = self.rows().into_iter().filter_map(|row| Some(self.drawn_of(&self.headline_of(row)?.track)));
-        let rough = tracks.filter(|d| d.course == Course::Rough).map(|d| d.width).next();
-        let Some(each) = rough.map(numbers::age) else { return String::new() };
+        let headlines = self.rows().into_iter().filter_map(|row| self.headline_of(row));
+        let drawn: Vec<Drawn> = headlines.filter(|n| n.count > 0.0).map(|n| self.drawn_of(&n.track)).collect();
+        let Some(rough) = drawn.iter().find(|d| d.course == Course::Rough) else {
+            let flat = drawn.iter().any(|d| d.course == Course::Levels);
+            let words = if flat { "flat: too few events" } else { "" };
+            return if width(words) <= columns { words.into() } else { String::new() };
+        };
+        let each = numbers::age(rough.width);
         let dots = signs.pick("◦", "lower case:");
         let ways =
             ["too few events to judge", "too few events", "rough"].map(|why| format!("{dots} {each} each: {why}"));

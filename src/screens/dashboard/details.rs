@@ -60,13 +60,13 @@ impl Dashboard {
             words.push(format!("since {}", words::at(deviation.onset, window, context)));
         }
         words.push(format!(
-            "({} events, baseline {})",
+            "({} events, was {}, by {})",
             numbers::grouped(number.count),
-            numbers::grouped(number.usual_count)
+            numbers::grouped(number.usual_count),
+            numbers::age(number.track.width)
         ));
-        words.push(format!("buckets of {}", numbers::age(number.track.width)));
         words.retain(|w| !w.is_empty());
-        words.join("  ")
+        words.join(" ")
     }
 
     /// Draws the details of the focused pane over the lower part of an area.
@@ -78,7 +78,10 @@ impl Dashboard {
         Clear.render(area, buffer);
         let frame = Block::bordered().border_set(self.signs.frame(true)).border_style(context.theme.focus);
         let inner = frame.inner(area);
-        frame.title(" Details ").render(area, buffer);
+        let hidden = lines.len().saturating_sub(usize::from(inner.height));
+        let more =
+            if hidden > 0 { format!(" {hidden} more lines: copy the pane to read them all ") } else { String::new() };
+        frame.title(" Details ").title_bottom(more).render(area, buffer);
         for (line, y) in lines.iter().zip(inner.top()..inner.bottom()) {
             buffer.set_stringn(inner.x, y, line, usize::from(inner.width), context.theme.text);
         }

@@ -60,6 +60,12 @@ pub fn mark_style(sigma: Option<f64>, theme: &Theme) -> Style {
     }
 }
 
+/// Whether a title says already what the gauge of that key is: `Errors` and `error_rate`.
+fn says(title: &str, key: &str) -> bool {
+    let stem = key.split('_').next().unwrap_or(key);
+    title.to_lowercase().contains(stem)
+}
+
 /// The name of a group.
 pub fn group(of: &GroupOf) -> String {
     match of {
@@ -80,7 +86,7 @@ impl Slot {
             };
         }
         match self.pane.gauges.get(self.pane.headline) {
-            Some(gauge) if self.pane.gauges.len() > 1 => format!("{title} {}", gauge.key),
+            Some(gauge) if self.pane.gauges.len() > 1 && !says(&title, &gauge.key) => format!("{title} {}", gauge.key),
             _ => title.into_owned(),
         }
     }

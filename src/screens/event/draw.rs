@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::model::Event;
 use crate::screens::sign::{sign, sign_style};
-use crate::ui::{Context, clock, instant, mark, named_brief, put, put_right, rule};
+use crate::ui::{Context, clock, cut_middle, instant, mark, named_brief, put, put_right, rule};
 
 use super::lines::{Line, visible};
 use super::neighbours::Neighbours;
@@ -32,11 +32,13 @@ impl EventScreen {
             Some(time) => instant(time, context.zone),
             None => format!("no usable time; stands at {}", instant(self.event.cursor.time, context.zone)),
         };
-        let mut title = format!("Event · {time} · {}", self.event.origin);
+        let mut title = format!("Event · {time} · ");
         if let Some(search) = &self.search {
-            title.push_str(&format!(" · \"{}\" {} of {}", search.text, search.at + 1, search.found.len()));
+            title.push_str(&format!("\"{}\" {} of {} · ", search.text, search.at + 1, search.found.len()));
         }
-        put(buffer, area, &title, context.theme.strong);
+        let used = put(buffer, area, &title, context.theme.strong);
+        let rest = Rect { x: area.x + used, width: area.width - used, ..area };
+        put(buffer, rest, &cut_middle(&self.event.origin, rest.width.into()), context.theme.strong);
     }
 
     fn paint_line(&self, context: &Context, row: Rect, line: &Line, buffer: &mut Buffer) {

@@ -108,7 +108,7 @@ impl Logs {
     fn sought_filter(&self, sought: Sought) -> Filter {
         match sought {
             Sought::Error => Filter::errors(),
-            Sought::Match => self.search.as_ref().map_or(Filter::All, |s| s.filter.clone()),
+            Sought::Match | Sought::First => self.search.as_ref().map_or(Filter::All, |s| s.filter.clone()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{Error, Event};
+use crate::model::{Error, Event, Filter};
 use crate::screens::sign::{sign, sign_style};
 use crate::ui::{Context, date, mark_word, put, put_right, rule, stretch, wrapped};
 
@@ -50,7 +50,7 @@ impl Logs {
         if let Some(query) = self.query.clone().or_else(|| self.wanted(context)) {
             parts.push(stretch(query.window, context.zone));
         }
-        parts.extend(self.service.as_ref().map(|service| format!("all of service {service}, filters lifted")));
+        parts.extend(self.service.as_ref().map(|service| format!("service {service}, filters lifted")));
         parts.extend(self.following.then(|| "following".to_string()));
         parts.extend(self.search.as_ref().map(|search| format!("searching {}", search.text)));
         parts.extend(self.reading());
@@ -162,10 +162,11 @@ impl Logs {
             (Some(error), _) => (sentence(error), context.theme.bad),
             (_, None) => ("waiting for the store to say from when to when it has data…".to_string(), context.theme.dim),
             (_, Some(query)) => {
+                let filtered = query.filter != Filter::All;
                 let window = stretch(query.window, context.zone);
                 match self.landing.is_some() || self.query.is_none() {
                     true => (format!("reading the events of {window}…"), context.theme.dim),
-                    false => (self.none_match(&window), context.theme.text),
+                    false => (self.none_match(&window, filtered), context.theme.text),
                 }
             }
         };
@@ -175,8 +176,12 @@ impl Logs {
         }
     }
 
-    fn none_match(&self, window: &str) -> String {
+    fn none_match(&self, window: &str, filtered: bool) -> String {
         match self.invalid_only {
+            true if filtered => format!(
+                "no line in {window} that passes the filter breaks the contract; u takes the filter back (lines that are no \
+                 JSON pass none)"
+            ),
             true => format!("no line in {window} breaks the contract"),
             false => format!("no events match in {window}; = edits the filter, u takes the last one back"),
         }

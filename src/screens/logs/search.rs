@@ -32,7 +32,7 @@ impl Logs {
     pub(super) fn search_for(&mut self, text: &str, tickets: &mut Tickets) -> Result<Vec<Wish>> {
         self.search = if text.is_empty() { None } else { Some(Search::read(text)?) };
         let from = self.selected.as_ref().filter(|_| self.search.is_some()).map(before);
-        Ok(from.map(|from| self.seek(Order::Forward, Sought::Match, from, tickets)).unwrap_or_default())
+        Ok(from.map(|from| self.seek(Order::Forward, Sought::First, from, tickets)).unwrap_or_default())
     }
 
     /// Seeks the next event of a sort beyond the selected one.

@@ -76,6 +76,8 @@ pub enum Sought {
     Error,
     /// An event that passes what is searched for.
     Match,
+    /// The first such event: the next one or, where there is none, the one before.
+    First,
 }
 
 /// Loading anew around a place.

@@ -150,6 +150,9 @@ impl Logs {
         tickets: &mut Tickets,
     ) -> Vec<Wish> {
         let Some(event) = page.events.first() else {
+            if (order, sought) == (Order::Forward, Sought::First) {
+                return self.seek_on(Order::Backward, Sought::First, tickets);
+            }
             return vec![Wish::Notify(self.no_further(order, sought, context))];
         };
         let cursor = event.cursor.clone();
@@ -161,13 +164,17 @@ impl Logs {
     }
 
     fn no_further(&self, order: Order, sought: Sought, context: &Context) -> String {
-        let way = if order == Order::Forward { "further" } else { "earlier" };
+        let way = match (order, sought) {
+            (_, Sought::First) => "",
+            (Order::Forward, _) => " further",
+            (Order::Backward, _) => " earlier",
+        };
         let what = match (sought, &self.search) {
-            (Sought::Match, Some(search)) => format!("match of {}", search.text),
+            (Sought::Match | Sought::First, Some(search)) => format!("match of {}", search.text),
             _ => "error".to_string(),
         };
         let within = self.query.as_ref().map(|q| format!(" in {}", stretch(q.window, context.zone)));
-        format!("no {way} {what}{}", within.unwrap_or_default())
+        format!("no{way} {what}{}", within.unwrap_or_default())
     }
 
     fn trim(&mut self) {

@@ -93,9 +93,13 @@ fn a_search_means_what_the_filter_means() {
     desk.act(Action::Down);
     desk.type_in(Purpose::SearchLogs, "variant:canary served").unwrap();
     assert_eq!(number(&desk), 7);
+    desk.act(Action::Bottom);
+    desk.type_in(Purpose::SearchLogs, "variant:canary served").unwrap();
+    assert_eq!(number(&desk), 2_996, "the one before, where none follows");
+    desk.act(Action::Top);
     desk.type_in(Purpose::SearchLogs, "dead").unwrap();
-    assert_eq!(number(&desk), 7);
-    assert_eq!(desk.wishes.last(), Some(&Wish::Notify("no further match of dead in 02:52–03:22 UTC".into())));
+    assert_eq!(number(&desk), 0);
+    assert_eq!(desk.wishes.last(), Some(&Wish::Notify("no match of dead in 02:52–03:22 UTC".into())));
     assert!(desk.type_in(Purpose::SearchLogs, "level:(").is_err());
     desk.type_in(Purpose::SearchLogs, "").unwrap();
     assert!(matches!(desk.act(Action::SearchNext), Outcome::Disabled(_)));
@@ -208,7 +212,7 @@ fn failures_are_said_and_the_rows_stay() {
     assert!(text.contains("these rows are from before") && text.contains("served request 49"), "{text}");
     desk.silent = false;
     desk.act(Action::InvalidLines);
-    assert!(desk.text().contains("no line in 02:52–03:22 UTC breaks the contract"), "{}", desk.text());
+    assert!(desk.text().contains("no line in 02:52–03:22 UTC that passes the filter"), "{}", desk.text());
 }
 
 #[test]
