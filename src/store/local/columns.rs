@@ -216,10 +216,12 @@ impl Segment {
         self.times.len()
     }
 
-    /// Gives the lines that wait for a time (`i64::MIN`) this one, in ms.
+    /// Gives the lines before its first valid time this one, in ms.
     pub fn carry(&mut self, time: i64) {
-        let waiting = self.times.iter_mut().chain(self.bad.iter_mut().map(|(_, t)| t));
-        waiting.filter(|t| **t == i64::MIN).for_each(|t| *t = time);
+        let leading = self.flags.iter().position(|f| f & UNTIMED == 0).unwrap_or(self.rows());
+        self.times[..leading].fill(time);
+        let first = self.offsets.get(leading).copied().unwrap_or(u32::MAX);
+        self.bad.iter_mut().filter(|(offset, _)| *offset < first).for_each(|(_, t)| *t = time);
         self.measure();
     }
 

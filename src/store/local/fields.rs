@@ -29,7 +29,7 @@ struct Seen {
 pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> Result<(Vec<FieldInfo>, f64)> {
     let limit = asked.sample.unwrap_or(usize::MAX);
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    let (mut looked_at, mut after, mut share) = (0, None, 1.0);
+    let (mut looked_at, mut lost, mut after, mut share) = (0, 0, None, 1.0);
     loop {
         let page = Page {
             window: asked.window,
@@ -41,7 +41,11 @@ pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> R
         };
         let plan = answer::page(view, &page)?;
         for at in &plan.lines {
-            if let Some(document) = wrapping::document(&loader.line(at.source, at.offset)?) {
+            let Ok(line) = loader.line(at.source, at.offset) else {
+                lost += 1; // It left memory, or its file was cut: the share says so.
+                continue;
+            };
+            if let Some(document) = wrapping::document(&line) {
                 let weight = contract::weight(&document);
                 walk(&document, &mut String::new(), weight, &mut seen);
             }
@@ -55,6 +59,9 @@ pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> R
             share = looked_at as f64 / view.segments.iter().map(|s| s.rows()).sum::<usize>().max(1) as f64;
             break;
         }
+    }
+    if lost > 0 {
+        share *= (looked_at - lost) as f64 / looked_at as f64;
     }
     let mut fields: Vec<FieldInfo> = seen.into_iter().map(|(path, seen)| info(path, seen, map)).collect();
     fields.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.path.cmp(&b.path)));

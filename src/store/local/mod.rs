@@ -10,11 +10,13 @@ pub mod columns;
 mod fields;
 mod inputs;
 mod load;
+mod places;
 mod reading_back;
 mod scan;
 mod sources;
 mod store;
 mod tally;
+mod watch;
 mod words;
 mod wrapping;
 

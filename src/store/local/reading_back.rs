@@ -1,32 +1,36 @@
 //! Reads a raw line back by its place and makes an event of it.
 
 use crate::contract;
-use crate::model::{Event, FieldMap, Result};
+use crate::model::{Event, FieldMap};
 
 use super::answer::Located;
 use super::load::Loader;
 use super::wrapping;
 
-/// The event at a place.
-///
-/// # Errors
-/// When the line cannot be read any more: the file was truncated, or the line left memory.
-pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Result<Event> {
-    let line = loader.line(at.source, at.offset)?;
+/// The event at a place. Of a line that cannot be read any more (its file was cut, or it left memory) it holds why.
+pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Event {
+    let origin = format!("{}:{}", loader.name(at.source), at.offset);
+    let line = match loader.line(at.source, at.offset) {
+        Ok(line) => line,
+        Err(error) => {
+            let (cursor, invalid) = (at.cursor.clone(), Some(error.message));
+            return Event { cursor, time: None, document: None, raw: String::new(), invalid, origin };
+        }
+    };
     let document = wrapping::document(&line);
     let invalid = match &document {
         None => Some(why_no_json(&line)),
         Some(document) => contract::refusal(document, map),
     };
     let time = document.as_ref().and_then(|d| contract::time(d, map));
-    Ok(Event {
+    Event {
         cursor: at.cursor.clone(),
         time,
         document,
         raw: String::from_utf8_lossy(line.trim_ascii()).into_owned(),
         invalid,
-        origin: format!("{}:{}", loader.name(at.source), at.offset),
-    })
+        origin,
+    }
 }
 
 /// Names the usual reasons why a line is no JSON object.

@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::model::{
-    Answer, Coverage, Error, ErrorKind, Event, FieldMap, Health, Page, PageAnswer, Question, Result, Ticket,
-};
+use crate::model::{Answer, Coverage, Error, ErrorKind, Event, FieldMap, Page, PageAnswer, Question, Result, Ticket};
 use crate::store::{Answered, Answers, Store};
 
 use super::answer::{self, View};
@@ -24,6 +22,8 @@ use super::reading_back;
 const FIRST_SHARE: f64 = 0.05;
 /// Answers to a scan under way come no oftener than this.
 const BETWEEN_ANSWERS: Duration = Duration::from_millis(150);
+/// Until the first answer it is looked this often whether enough was read for it.
+const BEFORE_FIRST: Duration = Duration::from_millis(10);
 
 /// Log files (or a stream, or generated traffic) as a store.
 pub struct LocalStore {
@@ -35,14 +35,16 @@ pub struct LocalStore {
 
 impl LocalStore {
     /// Opens the inputs and starts reading; the columns that the `expected` questions need are pulled out in the first scan.
-    /// With `follow`, what has arrived of a stream by now is all there is to wait for; else its end is.
+    /// With `follow`, what has arrived of a stream by now is all there is to wait for, and answers come again and again while
+    /// more is read; else its end is awaited, and only [`Question::Health`], which tells how far the reading got, is answered
+    /// before everything was read.
     ///
     /// # Errors
     /// When an input is missing or unreadable, or a directory holds no logs.
     pub fn open(inputs: Inputs, map: Arc<FieldMap>, expected: &[Question], follow: bool) -> Result<Arc<LocalStore>> {
         let threads = thread::available_parallelism().map_or(2, usize::from);
         let specs = needs_of(expected.iter(), &map);
-        let loader = Loader::open(inputs, map.clone(), threads, &specs)?;
+        let loader = Loader::open(inputs, map.clone(), threads, &specs, follow)?;
         Ok(Arc::new(LocalStore { loader, map, threads, follow }))
     }
 }
@@ -86,7 +88,7 @@ impl Desk {
         self.loader.want(&specs);
         let mut answered_at: Option<Instant> = None;
         loop {
-            let snapshot = self.loader.snapshot(&specs, self.follow);
+            let snapshot = self.loader.snapshot(&specs);
             let due = answered_at.is_none_or(|at| at.elapsed() >= BETWEEN_ANSWERS);
             let whole = snapshot.coverage.is_whole();
             if whole || (due && snapshot.coverage.share >= FIRST_SHARE) {
@@ -96,10 +98,7 @@ impl Desk {
             if whole || self.send.is_closed() {
                 return;
             }
-            self.loader.wait_beyond(snapshot.generation, BETWEEN_ANSWERS);
-            if self.loader.is_arriving(self.follow) {
-                self.loader.refresh();
-            }
+            self.loader.wait(if answered_at.is_some() { BETWEEN_ANSWERS } else { BEFORE_FIRST });
         }
     }
 
@@ -110,7 +109,10 @@ impl Desk {
             map: &self.map,
             threads: self.threads,
         };
-        let (measured, others): (Vec<_>, Vec<_>) = batch.iter().partition(|(_, q)| is_measured(q));
+        let worth_it =
+            |question: &Question| self.follow || snapshot.coverage.is_whole() || matches!(question, Question::Health);
+        let (measured, others): (Vec<_>, Vec<_>) =
+            batch.iter().filter(|(_, q)| worth_it(q)).partition(|(_, q)| is_measured(q));
         for (ticket, question) in others {
             let (result, coverage) = self.one(&view, snapshot, question);
             self.tell(*ticket, result, coverage);
@@ -129,7 +131,7 @@ impl Desk {
     fn one(&self, view: &View, snapshot: &Snapshot, question: &Question) -> (Result<Answer>, Coverage) {
         let whole = |result| (result, snapshot.coverage);
         match question {
-            Question::Health => whole(Ok(Answer::Health(health(snapshot)))),
+            Question::Health => whole(Ok(Answer::Health(snapshot.health.clone()))),
             Question::Events(page) => whole(self.events(view, page).map(Answer::Events)),
             Question::Fields(asked) => match fields::fields(view, &self.loader, asked, &self.map) {
                 Ok((fields, share)) => {
@@ -147,24 +149,11 @@ impl Desk {
 
     fn events(&self, view: &View, page: &Page) -> Result<PageAnswer> {
         let plan = answer::page(view, page)?;
-        let events: Vec<Event> =
-            plan.lines.iter().map(|at| reading_back::event(&self.loader, &self.map, at)).collect::<Result<_>>()?;
+        let events: Vec<Event> = plan.lines.iter().map(|at| reading_back::event(&self.loader, &self.map, at)).collect();
         Ok(PageAnswer { events, next: plan.next })
     }
 }
 
 fn is_measured(question: &Question) -> bool {
     matches!(question, Question::Series(_) | Question::Breakdown(_) | Question::Distribution(_) | Question::Values(_))
-}
-
-fn health(snapshot: &Snapshot) -> Health {
-    Health {
-        who: snapshot.who.clone(),
-        oldest: snapshot.oldest,
-        newest: snapshot.newest,
-        hours: snapshot.hours.clone(),
-        lines: snapshot.lines,
-        growing: snapshot.growing,
-        notes: snapshot.notes.clone(),
-    }
 }

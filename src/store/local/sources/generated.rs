@@ -52,10 +52,6 @@ impl Source for GeneratedSource {
         self.known().get(block as usize).copied().unwrap_or(0)
     }
 
-    fn arrived(&self, _follow: bool) -> f64 {
-        1.0
-    }
-
     fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
         into.clear();
         self.of.write_block(block, into);
@@ -72,12 +68,9 @@ impl Source for GeneratedSource {
     fn poll(&self) -> Change {
         let now: Vec<u64> = (0..self.of.blocks()).map(|block| self.of.block_bytes(block)).collect();
         let mut known = self.known();
-        let change = if *known == now { Change::Unchanged } else { Change::Grown };
+        let same = known.iter().zip(&now).take_while(|(a, b)| a == b).count();
+        let change = if *known == now { Change::Unchanged } else { Change::Grown(same as u32) };
         *known = now;
         change
-    }
-
-    fn notes(&self) -> Vec<String> {
-        Vec::new()
     }
 }

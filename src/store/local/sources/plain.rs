@@ -1,52 +1,51 @@
 //! A plain file, read by position and never mapped: a truncated map would kill the process.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use memchr::memchr;
 
-use super::{BLOCK, Change, Lines, Source};
+use super::followed::{Followed, Opening, Seen};
+use super::positional::{finish_line, line_at, read_up_to};
+use super::{Change, Lines, Source, too_long};
 
-/// Read beyond the end of a block at first, to finish its last line.
-const AHEAD: u64 = 8 << 10;
-/// A line read back is looked for in pieces of this size.
-const PIECE: usize = 16 << 10;
-
-/// A file of lines; it may grow, be cut, or be replaced under its name.
+/// A file of lines; it may grow, be cut, be moved away or deleted.
 pub struct PlainFile {
     path: PathBuf,
     block: u64,
-    state: Mutex<State>,
-}
-
-struct State {
-    file: std::sync::Arc<File>,
-    inode: u64,
-    length: u64,
+    long: AtomicBool,
+    state: Mutex<Followed>,
 }
 
 impl PlainFile {
-    /// Opens a file; `block` is the size of its blocks in bytes (usually [`BLOCK`]).
-    pub fn open(path: &Path, block: u64) -> io::Result<PlainFile> {
-        let state = State::open(path)?;
-        Ok(PlainFile { path: path.to_path_buf(), block: block.max(1), state: Mutex::new(state) })
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// When it cannot be opened or read.
+    pub fn open(path: &Path, opening: Opening) -> io::Result<PlainFile> {
+        Ok(PlainFile {
+            path: path.to_path_buf(),
+            block: opening.block.max(1),
+            long: AtomicBool::new(false),
+            state: Mutex::new(Followed::open(path, opening)?),
+        })
     }
 
-    fn handle(&self) -> (std::sync::Arc<File>, u64) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        (state.file.clone(), state.length)
+    fn lock(&self) -> MutexGuard<'_, Followed> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn file(&self) -> io::Result<(Arc<File>, u64)> {
+        let state = self.lock();
+        Ok((state.file(&self.path)?, state.length()))
     }
 }
 
-impl State {
-    fn open(path: &Path) -> io::Result<State> {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        Ok(State { inode: metadata.ino(), length: metadata.len(), file: file.into() })
-    }
+fn number(block: u64) -> u32 {
+    u32::try_from(block).unwrap_or(u32::MAX)
 }
 
 impl Source for PlainFile {
@@ -55,25 +54,22 @@ impl Source for PlainFile {
     }
 
     fn blocks(&self) -> u32 {
-        u32::try_from(self.handle().1.div_ceil(self.block)).unwrap_or(u32::MAX)
+        number(self.lock().length().div_ceil(self.block))
     }
 
     fn block_bytes(&self, block: u32) -> u64 {
         let start = u64::from(block) * self.block;
-        self.handle().1.saturating_sub(start).min(self.block)
-    }
-
-    fn arrived(&self, _follow: bool) -> f64 {
-        1.0
+        self.lock().length().saturating_sub(start).min(self.block)
     }
 
     fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
-        let (file, length) = self.handle();
+        let (file, length) = self.file()?;
         let start = u64::from(block) * self.block;
         let end = (start + self.block).min(length);
+        let none = Lines { base: start, start: 0 };
         if start >= end {
             into.clear();
-            return Ok(Lines { base: start, start: 0 });
+            return Ok(none);
         }
         // One byte before tells whether a line starts right here.
         let from = start.saturating_sub(1);
@@ -81,92 +77,32 @@ impl Source for PlainFile {
         let skip = if start == 0 { Some(0) } else { memchr(b'\n', into).map(|i| i + 1) };
         let Some(skip) = skip.filter(|s| from + (*s as u64) < end) else {
             into.clear(); // Inside one long line, which another block owns.
-            return Ok(Lines { base: start, start: 0 });
+            return Ok(none);
         };
-        finish_line(&file, from, length, into)?;
+        if !finish_line(&file, from, length, into)? {
+            self.long.store(true, Ordering::Relaxed);
+        }
         Ok(Lines { base: from + skip as u64, start: skip })
     }
 
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {
-        let (file, _) = self.handle();
-        let mut line = Vec::new();
-        let mut piece = Vec::new();
-        loop {
-            read_up_to(&file, offset + line.len() as u64, PIECE, &mut piece)?;
-            if let Some(end) = memchr(b'\n', &piece) {
-                line.extend_from_slice(&piece[..end]);
-                return Ok(line);
-            }
-            line.extend_from_slice(&piece);
-            if piece.len() < PIECE {
-                return Ok(line);
-            }
-        }
+        line_at(&*self.file()?.0, offset)
     }
 
     fn poll(&self) -> Change {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(metadata) = fs::metadata(&self.path) else {
-            return Change::Unchanged; // Moved away: what was open stays readable until a new one appears.
-        };
-        let replaced = metadata.ino() != state.inode;
-        let cut = !replaced && metadata.len() < state.length;
-        if replaced || cut {
-            match State::open(&self.path) {
-                Ok(new) => *state = new,
-                Err(_) => return Change::Unchanged,
-            }
-            let what = if cut { "was truncated" } else { "was replaced by a new file" };
-            return Change::Replaced(format!("{} {what}; it is read anew", self.path.display()));
+        let mut state = self.lock();
+        match state.look(&self.path) {
+            Ok(Seen::Nothing) => Change::Unchanged,
+            Ok(Seen::More { from }) => Change::Grown(number(from / self.block)),
+            Ok(Seen::Other) => Change::Replaced(format!("{} was cut or written anew; it is read again", self.name())),
+            // Gone or unreadable for now: what was read stays, and reading on says what is wrong.
+            Err(_) => Change::Unchanged,
         }
-        if metadata.len() > state.length {
-            state.length = metadata.len();
-            return Change::Grown;
-        }
-        Change::Unchanged
     }
 
     fn notes(&self) -> Vec<String> {
-        Vec::new()
+        let long = self.long.load(Ordering::Relaxed).then(|| too_long(&self.name()));
+        let gone = self.lock().gone().map(|words| format!("{} {words}", self.name()));
+        long.into_iter().chain(gone).collect()
     }
-}
-
-/// Reads on until the line that is open at the end of `bytes` (which start at `from`) is whole.
-fn finish_line(file: &File, from: u64, length: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    if bytes.last() == Some(&b'\n') {
-        return Ok(());
-    }
-    let mut ahead = AHEAD;
-    let mut more = Vec::new();
-    loop {
-        let at = from + bytes.len() as u64;
-        let want = ahead.min(length.saturating_sub(at));
-        read_up_to(file, at, want as usize, &mut more)?;
-        match memchr(b'\n', &more) {
-            Some(end) => {
-                bytes.extend_from_slice(&more[..=end]);
-                return Ok(());
-            }
-            None if more.is_empty() => return Ok(()),
-            None => bytes.extend_from_slice(&more),
-        }
-        ahead = (ahead * 2).min(BLOCK);
-    }
-}
-
-/// Reads `want` bytes at `offset` into `into`, or fewer where the file ends (it may have been cut meanwhile).
-fn read_up_to(file: &File, offset: u64, want: usize, into: &mut Vec<u8>) -> io::Result<()> {
-    // What it held is overwritten: clearing it first would fill it with zeros each time.
-    into.resize(want, 0);
-    let mut have = 0;
-    while have < want {
-        match file.read_at(&mut into[have..], offset + have as u64) {
-            Ok(0) => break,
-            Ok(n) => have += n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    into.truncate(have);
-    Ok(())
 }

@@ -1,0 +1,33 @@
+//! Lines without a time of their own, across blocks.
+
+use std::sync::Arc;
+
+use crate::store::local::tally::Tally;
+
+use super::state::File;
+
+/// Gives lines without a time of their own the last valid time before them in their file, as soon as that is known;
+/// before the first valid time, that one.
+pub fn settle(file: &mut File) {
+    let mut carried = file.blocks.iter().map_while(|b| b.done.as_ref()).find_map(|d| d.first_time);
+    let mut known = true;
+    for block in &mut file.blocks {
+        let Some(done) = &mut block.done else {
+            known = false;
+            continue;
+        };
+        // A block before it may have been read again meanwhile, so what was carried once is not settled for good.
+        if done.leads
+            && known
+            && let Some(time) = carried.filter(|time| done.carried != Some(*time))
+        {
+            Arc::make_mut(&mut done.segment).carry(time);
+            done.tally = Tally::of(&done.segment);
+            done.carried = Some(time);
+        }
+        if done.last_time.is_some() {
+            carried = done.last_time;
+            known = true;
+        }
+    }
+}
