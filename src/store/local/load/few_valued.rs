@@ -36,7 +36,10 @@ pub(super) fn is_ready(state: &State) -> bool {
 
 /// Samples the newest block and has the columns of few-valued paths fetched.
 pub(super) fn look_ahead(shared: &Shared, bytes: &mut Vec<u8>) {
-    let (newest, rows) = newest_block(&shared.lock());
+    let (newest, rows) = {
+        let state = shared.lock();
+        (newest_block(&state), rows(&state))
+    };
     let Some((source, block)) = newest else { return };
     let Ok(lines) = source.read_block(block, bytes) else { return };
     let specs = likely(&bytes[lines.start.min(bytes.len())..], &shared.map, ROOM / (A_ROW * rows.max(1)));
@@ -44,19 +47,18 @@ pub(super) fn look_ahead(shared: &Shared, bytes: &mut Vec<u8>) {
     shared.changed.notify_all();
 }
 
-/// The block that holds the newest event, and how many events there are in all.
-fn newest_block(state: &State) -> (Option<(Arc<dyn Source>, u32)>, usize) {
-    type Newest = Option<(Option<i64>, Arc<dyn Source>, u32)>;
-    let (mut newest, mut rows): (Newest, usize) = (None, 0);
-    for file in &state.files {
-        for (at, done) in file.blocks.iter().enumerate().filter_map(|(at, b)| Some((at, b.done.as_ref()?))) {
-            rows += done.segment.rows();
-            if done.tally.newest > newest.as_ref().and_then(|(time, ..)| *time) {
-                newest = Some((done.tally.newest, file.source.clone(), at as u32));
-            }
-        }
-    }
-    (newest.map(|(_, source, block)| (source, block)), rows)
+/// The block that holds the newest event.
+fn newest_block(state: &State) -> Option<(Arc<dyn Source>, u32)> {
+    let done = state.files.iter().flat_map(|file| {
+        let blocks = file.blocks.iter().zip(0..);
+        blocks.filter_map(move |(block, at)| Some((block.done.as_ref()?.tally.newest?, &file.source, at)))
+    });
+    done.max_by_key(|(newest, ..)| *newest).map(|(_, source, at)| (source.clone(), at))
+}
+
+/// Number of events read.
+fn rows(state: &State) -> usize {
+    state.files.iter().flat_map(|f| &f.blocks).filter_map(|b| b.done.as_ref()).map(|done| done.segment.rows()).sum()
 }
 
 /// The columns of the few-valued paths of these lines, those with the fewest values first; at most so many have more than one

@@ -86,7 +86,7 @@ impl Source for PlainFile {
     }
 
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {
-        line_at(&*self.file()?.0, offset)
+        line_at(&self.file()?.0, offset)
     }
 
     fn poll(&self) -> Change {

@@ -58,7 +58,7 @@ fn a_line_that_is_never_finished_counts_once_the_file_rests() {
     loader.refresh();
     assert_eq!(whole(&loader).bad(), 0);
     assert_eq!(until(&loader, |seen| seen.bad() == 1).events(), 1);
-    append(&path, &format!("{}\n", &event(1, "torn")[60..]));
+    append(&path, format!("{}\n", &event(1, "torn")[60..]));
     loader.refresh();
     let seen = whole(&loader);
     assert_eq!((seen.events(), seen.bad()), (2, 0), "its end came after all");
