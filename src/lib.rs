@@ -25,7 +25,7 @@
 //!
 //! # Imports flow one way
 //!
-//! `model` <- `contract`, `analysis`, `demo` <- `config` <- `store`, `keymap`, `ui` <- `panes` <- `screens`, `overlays` <- `app`
+//! `model` <- `contract`, `demo` <- `analysis` <- `config` <- `store`, `keymap`, `ui` <- `panes` <- `screens`, `overlays` <- `app`
 //! <- `runtime` <- `cli`. A test that reads the `use` lines keeps it so.
 //!
 //! # Decisions worth knowing

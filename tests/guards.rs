@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("demo", &["model"]),
     ("contract", &["model"]),
-    ("analysis", &["model"]),
+    ("analysis", &["model", "contract"]),
     ("config", &["model", "contract", "analysis"]),
     ("store", &["model", "contract"]),
     ("keymap", &["model"]),

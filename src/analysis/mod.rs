@@ -5,6 +5,7 @@ mod baseline;
 mod deviation;
 mod duration;
 mod instant;
+pub mod trace;
 mod window;
 mod words;
 mod zone;

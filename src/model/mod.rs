@@ -10,6 +10,7 @@ mod question;
 mod remote;
 mod scope;
 mod time;
+mod trace;
 
 pub use action::*;
 pub use answer::*;
@@ -21,3 +22,4 @@ pub use question::*;
 pub use remote::*;
 pub use scope::*;
 pub use time::*;
+pub use trace::*;

@@ -1,0 +1,58 @@
+//! Times that cannot belong to the same request: a clock that was never set, a line from another century.
+
+use super::record::Record;
+use crate::model::{DAY, Time};
+
+/// Lines further than this from all others, in ms, are not of the same request.
+const APART: i64 = DAY;
+
+/// Keeps the records whose times lie together with most of the others; says what was left out.
+pub fn together(records: Vec<Record>) -> (Vec<Record>, Vec<String>) {
+    let mut times: Vec<i64> = records.iter().filter(|r| r.timed).map(|r| r.time).collect();
+    times.sort_unstable();
+    let Some((from, to)) = largest(&times) else { return (records, Vec::new()) };
+    // A line without a time of its own stands at its neighbour's, which may be of another request.
+    let (early, late) = (from.saturating_sub(APART), to.saturating_add(APART));
+    let stays = |r: &Record| if r.timed { (from..=to).contains(&r.time) } else { (early..=late).contains(&r.time) };
+    let (kept, left): (Vec<Record>, Vec<Record>) = records.into_iter().partition(stays);
+    let said = words(&left);
+    (kept, said.into_iter().collect())
+}
+
+/// First and last of the largest bunch of times; the latest among equals.
+fn largest(sorted: &[i64]) -> Option<(i64, i64)> {
+    let bunches = sorted.chunk_by(|a, b| b.saturating_sub(*a) <= APART);
+    let largest = bunches.max_by_key(|bunch| bunch.len())?;
+    Some((*largest.first()?, *largest.last()?))
+}
+
+fn words(left: &[Record]) -> Option<String> {
+    let first = left.iter().map(|r| r.time).min()?;
+    let last = left.iter().map(|r| r.time).max()?;
+    let count = left.len();
+    let lines = if count == 1 { "1 line is".to_string() } else { format!("{count} lines are") };
+    let date = |t: i64| Time(t).utc().map_or_else(|| t.to_string(), |d| d.format("%Y-%m-%d").to_string());
+    let when = if date(first) == date(last) { date(first) } else { format!("{} to {}", date(first), date(last)) };
+    Some(format!("{lines} set aside: more than a day from the rest ({when})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(times: &[i64]) -> Vec<Record> {
+        times.iter().map(|t| Record { time: *t, timed: true, ..Record::default() }).collect()
+    }
+
+    #[test]
+    fn times_of_another_century_are_set_aside_and_said() {
+        let now = 1_772_420_000_000;
+        let (kept, said) = together(records(&[now, -6_795_364_578_871, now + 40, now + 3_000]));
+        assert_eq!(kept.len(), 3);
+        assert_eq!(said, ["1 line is set aside: more than a day from the rest (1754-08-30)"]);
+        let (kept, said) = together(records(&[now, i64::MIN, i64::MAX, now]));
+        assert_eq!((kept.len(), said.len()), (2, 1));
+        assert_eq!(together(records(&[now, now + 3_600_000])).1, Vec::<String>::new());
+        assert!(together(Vec::new()).0.is_empty());
+    }
+}
