@@ -41,6 +41,8 @@ pub enum Command {
     Logs(LogsArguments),
     /// List the fields that occur, with their common values
     Fields(FieldsArguments),
+    /// Follow one request through all services
+    Trace(TraceArguments),
     /// Show, locate or create the config file
     Config {
         /// What to do with it.
@@ -199,6 +201,25 @@ pub struct FieldsArguments {
     #[command(flatten)]
     pub scope: ScopeArguments,
     /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mlogtui trace`
+#[derive(Args, Debug, Clone)]
+pub struct TraceArguments {
+    /// The id: a correlation id, a request id or a session, whole
+    pub id: String,
+    /// The field it stands in [default: any that leads through services]
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them; without a window the id is looked for everywhere
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of a waterfall
     #[arg(long)]
     pub json: bool,
 }

@@ -13,6 +13,7 @@ mod logs;
 mod manual;
 mod opening;
 mod output;
+mod trace;
 mod tui;
 mod welcome;
 
@@ -46,6 +47,7 @@ fn run(arguments: Arguments) -> Result<()> {
         Some(Command::Dashboard(options)) => dashboard::run(&options, config()?),
         Some(Command::Logs(options)) => logs::run(&options, config()?),
         Some(Command::Fields(options)) => fields::run(&options, config()?),
+        Some(Command::Trace(options)) => trace::run(&options, config()?),
         Some(Command::Config { what }) => config::run(what, file.as_deref()),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Manual) => manual::run(),

@@ -61,6 +61,11 @@ impl Asked {
         })
     }
 
+    /// Whether no window was asked for.
+    pub fn is_open(&self) -> bool {
+        self.window.is_open()
+    }
+
     /// The baseline that was asked for.
     pub fn baseline(&self, now: Time) -> Result<BaselineChoice> {
         self.baseline.as_deref().map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))

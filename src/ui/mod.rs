@@ -15,6 +15,8 @@ mod text;
 mod theme;
 mod theme_file;
 mod time_axis;
+mod trace_words;
+mod waterfall;
 mod wrap;
 
 pub use chart::*;
@@ -31,6 +33,8 @@ pub use text::*;
 pub use theme::*;
 pub use theme_file::*;
 pub use time_axis::*;
+pub use trace_words::*;
+pub use waterfall::*;
 pub use wrap::*;
 
 /// Holds a drawn screen, its styles as a hash beneath it, against the snapshot of that name.

@@ -10,7 +10,7 @@ use super::usual;
 /// The most events of one id that are read.
 pub const MOST: usize = 10_000;
 /// Fields whose ids lead through services, the strongest first.
-const LEADING: [&str; 4] = ["correlation_id", "request_id", "parent_id", "session"];
+pub const LEADING: [&str; 4] = ["correlation_id", "request_id", "parent_id", "session"];
 /// Ids of things other than requests.
 const OF_OTHERS: [&str; 2] = ["user", "feature_hash"];
 /// Most further ids that are followed.
@@ -76,7 +76,7 @@ impl Search {
     pub fn events(&self) -> Question {
         Question::Events(Page {
             window: self.window,
-            filter: self.filter.clone(),
+            filter: self.filter.clone().and(self.scope.filter.clone()),
             order: Order::Forward,
             after: None,
             limit: MOST,

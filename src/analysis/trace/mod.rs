@@ -17,6 +17,6 @@ mod times;
 mod usual;
 
 pub use assemble::assemble;
-pub use follow::{MOST, Search, found_in, id_of};
+pub use follow::{LEADING, MOST, Search, found_in, id_of};
 pub use record::{STAGES, duration_field};
-pub use usual::{Basis, compare, culprit, first_error, question};
+pub use usual::{Basis, compare, culprit, first_error, question, stands_out};

@@ -93,6 +93,14 @@ impl Span {
     }
 }
 
+/// A step that is longer than usual by less than this share of the whole does not matter to it.
+const MATTERS: f64 = 0.05;
+
+/// Whether a step is unusual by so much that the whole is longer for it.
+pub fn stands_out(span: &Span, trace: &Trace) -> bool {
+    span.is_unusual() && span.excess_ms().is_some_and(|e| e >= MATTERS * trace.duration_ms)
+}
+
 /// The step that is longer than usual by what its own calls do not explain, most first; `None` when none stands out.
 pub fn culprit(trace: &Trace) -> Option<usize> {
     let mut unexplained: Vec<f64> = trace.spans.iter().map(|s| s.excess_ms().unwrap_or(0.0)).collect();
@@ -102,7 +110,7 @@ pub fn culprit(trace: &Trace) -> Option<usize> {
             *caller -= excess;
         }
     }
-    let unusual = trace.spans.iter().enumerate().filter(|(_, s)| s.is_unusual());
+    let unusual = trace.spans.iter().enumerate().filter(|(_, s)| stands_out(s, trace));
     let own = |at: usize| unexplained.get(at).copied().unwrap_or(0.0);
     unusual.map(|(at, _)| at).max_by(|a, b| own(*a).total_cmp(&own(*b)).then(b.cmp(a)))
 }

@@ -1,0 +1,199 @@
+//! `mlogtui trace ID`: one request through all services, as a waterfall or as JSON.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::analysis::trace::{self, Basis, Search};
+use crate::analysis::{self, Zone};
+use crate::config::Config;
+use crate::model::{
+    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result,
+    Scope, Span, Trace, Window,
+};
+use crate::store::Store;
+use crate::ui::{self, BarScale, Signs, numbers, printable};
+
+use super::arguments::TraceArguments;
+use super::opening::{self, Asked};
+use super::{asking, output};
+
+/// Columns of the text form.
+const WIDTH: usize = 110;
+/// Columns of a step's name.
+const NAME: usize = 44;
+
+/// Prints the trace of an id.
+pub fn run(arguments: &TraceArguments, config: Config) -> Result<()> {
+    let asked = Asked::read(&arguments.scope, &config, config.zone)?;
+    let follow = Follow { field: arguments.field.clone(), value: arguments.id.clone(), near: None };
+    let map = opening::field_map(&arguments.source, &config)?;
+    let template = opening::any_scope(asked.filter.clone());
+    let expected = Search::begin(follow.clone(), &template, None, &map).questions(&map);
+    let (store, map) = opening::open(&arguments.source, &config, &expected)?;
+    let found = find(&*store, &map, follow, &asked)?;
+    if arguments.json { output::json(&document(&found)) } else { text(&found, &map, config.zone) }
+}
+
+/// A trace with what it was made of.
+struct Found {
+    trace: Trace,
+    events: Vec<Event>,
+    basis: Option<Basis>,
+    search: Search,
+    more: bool,
+}
+
+fn find(store: &dyn Store, map: &Arc<FieldMap>, follow: Follow, asked: &Asked) -> Result<Found> {
+    let Answer::Health(health) = asking::ask(store, Question::Health)? else { return asking::unexpected() };
+    let scope = asked.scope(&health)?;
+    let mut search = Search::begin(follow, &scope, everything(&health), map);
+    let mut answers = asking::ask_all(store, search.questions(map).into())?.into_iter();
+    let mut page = page_of(answers.next())?;
+    let mut usual = breakdown_of(answers.next())?;
+    if let Some(next) = search.next(&page.events, map) {
+        page = page_of(Some(asking::ask(store, next.events())))?;
+        search = next;
+    }
+    if page.events.is_empty() {
+        return Err(not_found(&search, map));
+    }
+    let field = trace::found_in(&search.follow, &page.events, map);
+    let mut trace = trace::assemble(&search.follow.value, &field, &page.events, map);
+    if asked.is_open() && !scope.window.holds(trace.start) {
+        let around = Window { from: trace.start.plus(-15 * MINUTE), to: trace.end.plus(15 * MINUTE) };
+        let baseline = analysis::resolve(&asked.baseline(around.to)?, around, &health.hours);
+        let scope = Scope { window: around, baseline, ..scope };
+        usual = breakdown_of(Some(asking::ask(store, trace::question(&scope, map))))?;
+    }
+    let basis = trace::compare(&mut trace, &usual, map);
+    Ok(Found { trace, events: page.events, basis, search, more: page.next.is_some() })
+}
+
+fn everything(health: &Health) -> Option<Window> {
+    Some(Window { from: health.oldest?, to: health.newest?.plus(1) })
+}
+
+fn page_of(answer: Option<Result<Answer>>) -> Result<PageAnswer> {
+    match answer {
+        Some(Ok(Answer::Events(page))) => Ok(page),
+        Some(Err(error)) => Err(error),
+        _ => asking::unexpected(),
+    }
+}
+
+fn breakdown_of(answer: Option<Result<Answer>>) -> Result<BreakdownAnswer> {
+    match answer {
+        Some(Ok(Answer::Breakdown(rows))) => Ok(rows),
+        Some(Err(error)) => Err(error),
+        _ => asking::unexpected(),
+    }
+}
+
+fn not_found(search: &Search, map: &FieldMap) -> Error {
+    let fields = match &search.follow.field {
+        Some(field) => field.clone(),
+        None => trace::LEADING.iter().filter(|n| map.get(n).is_some()).copied().collect::<Vec<_>>().join(", "),
+    };
+    Error::new(
+        ErrorKind::BadInput,
+        format!("no event of {} was found", printable(&search.follow.value)),
+        format!(
+            "Looked for it in {fields}, {}. Ids must be whole; --field names another field, --filter leaves events out.",
+            ui::stretch(search.window, Zone::Utc)
+        ),
+    )
+}
+
+fn document(found: &Found) -> Value {
+    let trace = &found.trace;
+    let rounded = |ms: f64| (ms * 1000.0).round() / 1000.0;
+    let span = |s: &Span| {
+        json!({
+            "service": s.service,
+            "step": s.step,
+            "variant": s.variant,
+            "pod": s.pod,
+            "node": s.node,
+            "id": s.id,
+            "parent": s.parent,
+            "link": s.link,
+            "start_ms": rounded(s.start_ms),
+            "duration_ms": s.duration_ms.map(rounded),
+            "own_ms": rounded(s.own_ms),
+            "depth": s.depth,
+            "critical": s.critical,
+            "critical_ms": rounded(s.critical_ms),
+            "level": s.level,
+            "invalid": s.invalid,
+            "usual_p50_ms": s.usual.map(|u| rounded(u.p50)),
+            "usual_p95_ms": s.usual.map(|u| rounded(u.p95)),
+            "usual_count": s.usual.map(|u| u.count),
+            "unusual": trace::stands_out(s, trace),
+            "moved_ms": rounded(s.moved_ms),
+            "stages": s.stages,
+            "lines": s.lines.len(),
+        })
+    };
+    json!({
+        "correlation_id": trace.id,
+        "field": trace.field,
+        "start": trace.start,
+        "end": trace.end,
+        "duration_ms": rounded(trace.duration_ms),
+        "services": ui::services(trace),
+        "spans": trace.spans.iter().map(span).collect::<Vec<_>>(),
+        "missing": trace.missing,
+        "repeated": trace.repeated,
+        "skew": trace.skew,
+        "set_aside": trace.set_aside,
+        "unusual": trace::culprit(trace),
+        "events": found.events.len(),
+        "more_events": found.more,
+        "window": found.search.window,
+        "widened": found.search.widened,
+        "chain": found.search.chain,
+    })
+}
+
+fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
+    let trace = &found.trace;
+    let scale = BarScale::new(0.0, trace.duration_ms, WIDTH - NAME - 34);
+    output::to_stdout(|out| {
+        writeln!(out, "{}: {}", printable(&trace.id), ui::trace_size(trace, zone))?;
+        for (_, words) in ui::trace_findings(trace, &found.events, map, found.basis) {
+            writeln!(out, "  {}", printable(&words))?;
+        }
+        if !found.search.chain.is_empty() {
+            writeln!(out, "  led on to {}", printable(&found.search.chain))?;
+        }
+        if found.search.widened {
+            writeln!(out, "  looked for it further: {}", ui::stretch(found.search.window, zone))?;
+        }
+        if found.more {
+            writeln!(out, "  these are the first {} events; there are more", trace::MOST)?;
+        }
+        let heads = format!("{:>9} {:>9} {:>9}", "took", "p50", "p95");
+        writeln!(out, "{:NAME$} {}  {heads}", "", scale.ruler())?;
+        for span in &trace.spans {
+            writeln!(out, "{}", line(trace, span, &scale))?;
+        }
+        Ok(())
+    })
+}
+
+fn line(trace: &Trace, span: &Span, scale: &BarScale) -> String {
+    let name = ui::fit_left(&printable(&ui::indented_name(trace, span)), NAME - 2);
+    let bar: String = scale.bar(span, &[], Signs::Ascii).into_iter().map(|c| c.0).collect();
+    let ms = |v: Option<f64>| v.map_or_else(|| "-".into(), |v| numbers::milliseconds(v));
+    let usual = [span.usual.map(|u| u.p50), span.usual.map(|u| u.p95)].map(ms);
+    let sign = (ui::step_sign(span), if span.critical { '*' } else { ' ' });
+    let [p50, p95] = usual;
+    format!(
+        "{}{}{name} {bar}  {:>9} {p50:>9} {p95:>9} {}",
+        sign.0,
+        sign.1,
+        ms(span.duration_ms),
+        ui::usual_mark(span, trace)
+    )
+}
