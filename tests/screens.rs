@@ -10,7 +10,7 @@ use mlogtui::app::{Clock, Effect, Message, Screens, Setup, StartAt, State, draw,
 use mlogtui::demo::{self, DEFAULT_START, Scenario, Story};
 use mlogtui::keymap::{Key, Keymap};
 use mlogtui::model::{BaselineChoice, Destination, Filter, SECOND, Time};
-use mlogtui::screens::{Dashboard, EventScreen, Logs, Screen};
+use mlogtui::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
 use mlogtui::store::Store;
 use mlogtui::store::local::{Generated, Inputs, LocalStore};
 use mlogtui::ui::{Context, shipped_themes, style_hash, text_of};
@@ -45,6 +45,8 @@ const LOOKS: &[(&str, &str)] = &[
     ("event_search", "2 l enter / 'model' enter n"),
     ("event_neighbours", "2 l enter a"),
     ("event_copy", "2 l enter y"),
+    ("trace", "2 l enter t"),
+    ("trace_details", "2 l t down i"),
     ("filter_prompt", "/ 'vari'"),
     ("filter_values", "/ 'variant:'"),
     ("filter_fault", "/ 'latency:>=slow' enter"),
@@ -168,6 +170,7 @@ fn home(_: &Context) -> Box<dyn Screen> {
 fn open(to: &Destination, _: &Context) -> Box<dyn Screen> {
     match to {
         Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
+        Destination::Trace(follow) => Box::new(TraceScreen::new(follow.clone())),
         Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
     }
 }

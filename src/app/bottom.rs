@@ -9,12 +9,13 @@ use crate::ui::{cut, printable, width};
 use super::{Layer, State, act};
 
 /// Keys worth a place in the bottom line, most useful first.
-const SHOWN: [Action; 14] = [
+const SHOWN: [Action; 15] = [
     Action::Help,
     Action::Enter,
     Action::Filter,
     Action::Search,
     Action::Logs,
+    Action::FollowCorrelation,
     Action::NextError,
     Action::Window,
     Action::Copy,

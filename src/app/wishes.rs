@@ -70,7 +70,7 @@ fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
     let before = scope::here(state);
     let mut effects = match destination {
         Destination::Logs { filter, window, .. } => scope::enter(state, filter.clone(), *window),
-        Destination::Event(_) => Vec::new(),
+        Destination::Event(_) | Destination::Trace(_) => Vec::new(),
     };
     let screen = (state.screens.open)(destination, &state.context);
     state.layers.push(Layer::Screen(ScreenLayer::new(screen, before)));

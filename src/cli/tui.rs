@@ -13,7 +13,7 @@ use crate::keymap::Keymap;
 use crate::model::{BaselineChoice, Destination, FieldMap, Filter, Question, Result, Time};
 use crate::panes;
 use crate::runtime::{self, Session};
-use crate::screens::{Dashboard, EventScreen, Logs, Screen};
+use crate::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
 use crate::store::local::{Inputs, LocalStore};
 use crate::ui::{self, Context};
 
@@ -98,15 +98,19 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
 fn home(context: &Context) -> Box<dyn Screen> {
     // The arrangement was read once already, so that its mistakes were told before the screen opened.
     let panes = panes::arrangement(&context.config).unwrap_or_else(|_| panes::shipped());
-    let signs = if speaks_utf8() { ui::Signs::Unicode } else { ui::Signs::Ascii };
-    Box::new(Dashboard::new(panes, panes::volume()).with_signs(signs))
+    Box::new(Dashboard::new(panes, panes::volume()).with_signs(signs()))
 }
 
 fn open(destination: &Destination, _: &Context) -> Box<dyn Screen> {
     match destination {
         Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
+        Destination::Trace(follow) => Box::new(TraceScreen::new(follow.clone()).with_signs(signs())),
         Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
     }
+}
+
+fn signs() -> ui::Signs {
+    if speaks_utf8() { ui::Signs::Unicode } else { ui::Signs::Ascii }
 }
 
 /// Whether the locale says that the terminal shows UTF-8.

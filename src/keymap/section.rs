@@ -1,7 +1,7 @@
 //! The sections of a keymap, and which of them apply in which order.
 
 /// Every section, as it may be named in a keymap.
-pub const SECTIONS: [&str; 7] = ["global", "dashboard", "logs", "event", "text", "prompt", "menu"];
+pub const SECTIONS: [&str; 8] = ["global", "dashboard", "logs", "event", "trace", "text", "prompt", "menu"];
 
 /// The sections that apply where the innermost one is `section`, innermost first.
 pub fn chain(section: &str) -> &'static [&'static str] {
@@ -9,6 +9,7 @@ pub fn chain(section: &str) -> &'static [&'static str] {
         "dashboard" => &["dashboard", "global"],
         "logs" => &["logs", "text", "global"],
         "event" => &["event", "text", "global"],
+        "trace" => &["trace", "text", "global"],
         "text" => &["text", "global"],
         "prompt" => &["prompt"],
         "menu" => &["menu"],
@@ -22,6 +23,7 @@ pub fn heading(section: &str) -> &'static str {
         "dashboard" => "Dashboard",
         "logs" => "Logs",
         "event" => "Event",
+        "trace" => "Trace",
         "text" => "Text",
         "prompt" => "Prompts",
         "menu" => "Menus",

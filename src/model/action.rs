@@ -63,6 +63,7 @@ actions! {
     Legend "legend" "show or hide the legend";
     Mark "mark" "start selecting a range on the chart";
     Details "details" "say all about the focused pane: coverage, age, errors";
+    FollowCorrelation "trace" "follow the request through all services";
     Logs "logs" "read the log lines behind this";
     Filter "filter" "edit the filter";
     FilterFor "filter-for" "keep only events with the selected value";
@@ -106,6 +107,8 @@ pub enum Destination {
         /// Narrows the scope's window, where given.
         window: Option<Window>,
     },
+    /// An id through all services.
+    Trace(super::Follow),
     /// One event, whole.
     Event(Box<super::Event>),
 }

@@ -29,6 +29,8 @@ pub struct Desk<S> {
     /// Leaves questions unanswered.
     pub silent: bool,
     pub unanswered: Vec<(Ticket, Question)>,
+    /// The answer to every breakdown.
+    pub breakdown: BreakdownAnswer,
 }
 
 fn map() -> FieldMap {
@@ -118,6 +120,7 @@ impl<S: Screen> Desk<S> {
             answers: 0,
             silent: false,
             unanswered: Vec::new(),
+            breakdown: BreakdownAnswer { rows: Vec::new(), left_over: 0.0 },
         }
     }
 
@@ -170,6 +173,9 @@ impl<S: Screen> Desk<S> {
     }
 
     pub fn answer(&self, question: &Question) -> Answer {
+        if let Question::Breakdown(_) = question {
+            return Answer::Breakdown(self.breakdown.clone());
+        }
         let Question::Events(page) = question else { panic!("not a page: {question:?}") };
         let mut all: Vec<&Event> = self.events.iter().filter(|e| self.fits(e, page)).collect();
         all.sort_by(|a, b| a.cursor.cmp(&b.cursor));

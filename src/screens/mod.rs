@@ -5,12 +5,15 @@ mod dashboard;
 mod event;
 #[cfg(test)]
 mod fake;
+mod follow;
 mod logs;
 mod sign;
+mod trace;
 
 pub use dashboard::Dashboard;
 pub use event::EventScreen;
 pub use logs::Logs;
+pub use trace::TraceScreen;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -19,7 +22,7 @@ use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
 
 /// A screen: data with pure functions.
 pub trait Screen {
-    /// Its section in keymaps and the help: `dashboard`, `logs`, `event`.
+    /// Its section in keymaps and the help: `dashboard`, `logs`, `event`, `trace`.
     fn section(&self) -> &'static str;
 
     /// Actions it handles itself (for the help and the palette).

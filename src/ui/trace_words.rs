@@ -90,9 +90,8 @@ fn error_words(span: &Span, events: &[Event], map: &FieldMap) -> String {
 
 fn slow_words(span: &Span) -> String {
     let took = numbers::milliseconds(span.duration_ms.unwrap_or(0.0));
-    let usual = span.usual.map(|u| {
-        format!(", usually {} (19 of 20 within {})", numbers::milliseconds(u.p50), numbers::milliseconds(u.p95))
-    });
+    let usual =
+        span.usual.map(|u| format!(", usually {}, p95 {}", numbers::milliseconds(u.p50), numbers::milliseconds(u.p95)));
     format!("{} took {took}{}", step_name(span, None), usual.unwrap_or_default())
 }
 

@@ -60,6 +60,11 @@ impl Search {
         Search { follow, window, filter, chain, widened: false, first: true, scope, everything }
     }
 
+    /// The same, what is usual being asked of another scope.
+    pub fn with_scope(self, scope: &Scope, everything: Option<Window>) -> Search {
+        Search { scope: scope.clone(), everything, ..self }
+    }
+
     /// The same in a stretch that is wider on both sides by its own length.
     pub fn wider(&self) -> Search {
         let length = self.window.length().max(HOUR);

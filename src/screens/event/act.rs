@@ -3,8 +3,9 @@
 use crate::contract::filter;
 use serde_json::Value;
 
-use crate::model::{Action, Destination, Filter, Result};
+use crate::model::{Action, Destination, Event, Filter, Result};
 use crate::screens::copies::copies;
+use crate::screens::follow::follow;
 use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish, named_text, text};
 
 use super::find::matches;
@@ -27,6 +28,7 @@ pub const ACTIONS: &[Action] = &[
     Action::Search,
     Action::SearchNext,
     Action::SearchPrevious,
+    Action::FollowCorrelation,
     Action::FilterFor,
     Action::FilterAgainst,
     Action::Neighbours,
@@ -58,6 +60,7 @@ impl EventScreen {
             Action::SearchPrevious => return self.next_match(-1, context),
             Action::FilterFor | Action::FilterAgainst => return self.narrow(action == Action::FilterFor, context),
             Action::Copy => return Outcome::Done(vec![Wish::OfferCopy(self.offers(context))]),
+            Action::FollowCorrelation => return follow(self.followed(), &context.map),
             Action::Neighbours => return self.toggle_neighbours(context, tickets),
             Action::NextPane | Action::PreviousPane => match &mut self.neighbours {
                 Some(neighbours) => neighbours.focused = !neighbours.focused,
@@ -71,6 +74,12 @@ impl EventScreen {
             _ => return Outcome::NotMine,
         }
         Outcome::Done(Vec::new())
+    }
+
+    /// The event whose request is meant: the selected neighbour, else the one that is shown.
+    fn followed(&self) -> &Event {
+        let neighbours = self.neighbours.as_ref().filter(|n| n.focused);
+        neighbours.and_then(|n| n.get(n.selected)).unwrap_or(&self.event)
     }
 
     fn move_by(&mut self, by: isize, scroll: bool, context: &Context) {

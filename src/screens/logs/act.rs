@@ -3,6 +3,7 @@
 use crate::analysis;
 use crate::model::{Action, Destination, Error, ErrorKind, Filter, Order, Result, Window};
 use crate::screens::copies::copies;
+use crate::screens::follow::follow;
 use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish, layout, named_text};
 
 use super::columns::{Of, cell, placed};
@@ -27,6 +28,7 @@ pub const ACTIONS: &[Action] = &[
     Action::SearchNext,
     Action::SearchPrevious,
     Action::JumpToTime,
+    Action::FollowCorrelation,
     Action::FilterFor,
     Action::FilterAgainst,
     Action::Neighbours,
@@ -87,6 +89,7 @@ impl Logs {
             Action::SearchNext => self.seek_on(Order::Forward, Sought::Match, tickets),
             Action::SearchPrevious => self.seek_on(Order::Backward, Sought::Match, tickets),
             Action::FilterFor | Action::FilterAgainst => return self.narrow(action == Action::FilterFor, context),
+            Action::FollowCorrelation => return follow(event, &context.map),
             Action::Neighbours => return self.toggle_service(context, tickets),
             Action::Copy => vec![Wish::OfferCopy(self.offers(context))],
             _ => return Outcome::NotMine,

@@ -1,0 +1,91 @@
+//! Asks for the events of the id and for what is usual, in at most two rounds, and takes the answers in.
+
+use crate::analysis::trace::Search;
+use crate::model::{Answer, Coverage, Error, ErrorKind, Filter, PageAnswer, Question, Result, Scope, Ticket, Window};
+use crate::ui::{Context, Tickets, Wish};
+
+use super::TraceScreen;
+
+impl TraceScreen {
+    /// Asks (again) for the events, and for what is usual where that may be something else by now.
+    pub(super) fn ask_again(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
+        let Some(scope) = &context.scope else { return Vec::new() };
+        // What one looks at may be filtered; a request is shown whole.
+        let scope = Scope { filter: Filter::All, ..scope.clone() };
+        let everything = context.health.value().and_then(|h| Some(Window { from: h.oldest?, to: h.newest?.plus(1) }));
+        let begin = || Search::begin(self.follow.clone(), &scope, everything, &context.map);
+        let search = self.search.clone().unwrap_or_else(begin).with_scope(&scope, everything);
+        let [_, usual] = search.questions(&context.map);
+        let known = self.usual_of.as_ref().is_some_and(|of| context.live || *of == scope);
+        let mut wishes = self.read(search, tickets);
+        if !known || self.usual.value().is_none() {
+            let ticket = tickets.draw();
+            let old = self.usual.pending.replace(ticket);
+            wishes.extend(old.map(|t| Wish::Abandon(vec![t])));
+            self.usual_of = Some(scope);
+            ask_too(&mut wishes, ticket, usual);
+        }
+        wishes
+    }
+
+    /// Asks for the events.
+    pub(super) fn read(&mut self, search: Search, tickets: &mut Tickets) -> Vec<Wish> {
+        let ticket = tickets.draw();
+        let old = self.page.pending.replace(ticket);
+        let abandon = old.map(|t| Wish::Abandon(vec![t]));
+        let ask = Wish::Ask(vec![(ticket, search.events())]);
+        self.search = Some(search);
+        abandon.into_iter().chain([ask]).collect()
+    }
+
+    /// Takes an answer in; `None` when nobody here waits for the ticket.
+    pub(super) fn take(
+        &mut self,
+        ticket: Ticket,
+        result: &Result<Answer>,
+        coverage: Coverage,
+        context: &Context,
+        tickets: &mut Tickets,
+    ) -> Option<Vec<Wish>> {
+        let before = self.place(self.selected).cloned();
+        if self.usual.pending == Some(ticket) {
+            let usual = match result {
+                Ok(Answer::Breakdown(usual)) => Ok(usual.clone()),
+                other => Err(refused(other)),
+            };
+            self.usual.answered(usual, context.now, coverage);
+            self.rebuild(before, context);
+            return Some(Vec::new());
+        }
+        if self.page.pending != Some(ticket) {
+            return None;
+        }
+        let page = match result {
+            Ok(Answer::Events(page)) => Ok(page.clone()),
+            other => Err(refused(other)),
+        };
+        let further = page.as_ref().ok().filter(|_| coverage.is_whole()).and_then(|page| self.further(page, context));
+        self.page.answered(page, context.now, coverage);
+        self.rebuild(before, context);
+        Some(further.map_or(Vec::new(), |search| self.read(search, tickets)))
+    }
+
+    fn further(&self, page: &PageAnswer, context: &Context) -> Option<Search> {
+        self.search.as_ref()?.next(&page.events, &context.map)
+    }
+}
+
+/// Puts a further question into the batch that is asked already, so that one round trip carries both.
+fn ask_too(wishes: &mut Vec<Wish>, ticket: Ticket, question: Question) {
+    match wishes.iter_mut().find_map(|w| if let Wish::Ask(batch) = w { Some(batch) } else { None }) {
+        Some(batch) => batch.push((ticket, question)),
+        None => wishes.push(Wish::Ask(vec![(ticket, question)])),
+    }
+}
+
+fn refused(result: &Result<Answer>) -> Error {
+    match result {
+        Err(error) => error.clone(),
+        Ok(_) => Error::new(ErrorKind::Internal, "the store answered another question", "press refresh to ask again"),
+    }
+}
