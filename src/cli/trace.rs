@@ -185,7 +185,7 @@ fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
 fn line(trace: &Trace, span: &Span, scale: &BarScale) -> String {
     let name = ui::fit_left(&printable(&ui::indented_name(trace, span)), NAME - 2);
     let bar: String = scale.bar(span, &[], Signs::Ascii).into_iter().map(|c| c.0).collect();
-    let ms = |v: Option<f64>| v.map_or_else(|| "-".into(), |v| numbers::milliseconds(v));
+    let ms = |v: Option<f64>| v.map_or_else(|| "-".into(), numbers::milliseconds);
     let usual = [span.usual.map(|u| u.p50), span.usual.map(|u| u.p95)].map(ms);
     let sign = (ui::step_sign(span), if span.critical { '*' } else { ' ' });
     let [p50, p95] = usual;

@@ -88,7 +88,7 @@ fn whole(lines: &[&Record], base: i64) -> Option<Draft> {
 fn add_nameless(records: &[&Record], base: i64, drafts: &mut Vec<Draft>) {
     let (reports, lines): (Vec<&Record>, Vec<&Record>) = records.iter().copied().partition(|r| r.duration.is_some());
     drafts.extend(reports.into_iter().map(|r| Draft::of(r, base)));
-    let mut homeless: Vec<((Option<&str>, Option<&str>), Vec<&Record>)> = Vec::new();
+    let mut homeless: Vec<Vec<&Record>> = Vec::new();
     let mut places: HashMap<(Option<&str>, Option<&str>), usize> = HashMap::new();
     for (line, home) in lines.iter().zip(homes(&lines, base, drafts)) {
         if let Some(draft) = home.and_then(|at| drafts.get_mut(at)) {
@@ -97,14 +97,14 @@ fn add_nameless(records: &[&Record], base: i64, drafts: &mut Vec<Draft>) {
         }
         let key = (line.service.as_deref(), line.pod.as_deref());
         let place = *places.entry(key).or_insert_with(|| {
-            homeless.push((key, Vec::new()));
+            homeless.push(Vec::new());
             homeless.len() - 1
         });
-        if let Some((_, group)) = homeless.get_mut(place) {
+        if let Some(group) = homeless.get_mut(place) {
             group.push(line);
         }
     }
-    drafts.extend(homeless.iter().filter_map(|(_, group)| whole(group, base)));
+    drafts.extend(homeless.iter().filter_map(|group| whole(group, base)));
 }
 
 /// The innermost step of its service that each line fell into.

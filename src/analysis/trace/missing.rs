@@ -51,15 +51,18 @@ fn root(trace: &Trace) -> Option<&Span> {
     roots.max_by(|a, b| a.extent_ms.total_cmp(&b.extent_ms))
 }
 
+/// Who called, the service that was called, and its step.
+type Call<'s> = (usize, Option<&'s str>, Option<&'s str>);
+
 /// Calls that one step made more than once, the longest together first.
 pub(super) fn repeated(spans: &[Span]) -> Vec<Repeated> {
-    let mut calls: HashMap<(usize, Option<&str>, Option<&str>), Vec<usize>> = HashMap::new();
+    let mut calls: HashMap<Call, Vec<usize>> = HashMap::new();
     for (at, span) in spans.iter().enumerate() {
         if let Some(parent) = span.parent.filter(|_| span.service.is_some()) {
             calls.entry((parent, span.service.as_deref(), span.step.as_deref())).or_default().push(at);
         }
     }
-    let of = |((_, service, step), at): ((usize, Option<&str>, Option<&str>), Vec<usize>)| {
+    let of = |((_, service, step), at): (Call, Vec<usize>)| {
         let these = || at.iter().filter_map(|i| spans.get(*i));
         Repeated {
             service: service.unwrap_or_default().to_string(),

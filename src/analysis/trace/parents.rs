@@ -58,7 +58,7 @@ fn main_step(drafts: &[Draft], at: usize, same: &[usize]) -> Option<usize> {
 fn meant(drafts: &[Draft], at: usize, named: &[usize]) -> Option<usize> {
     let own = drafts.get(at)?;
     let others = || named.iter().copied().take(CANDIDATES).filter(|i| *i != at);
-    let around = others().filter(|i| drafts.get(*i).is_some_and(|d| d.holds(own, SLACK))).last();
+    let around = others().rfind(|i| drafts.get(*i).is_some_and(|d| d.holds(own, SLACK)));
     around.or_else(|| others().next())
 }
 

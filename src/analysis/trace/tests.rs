@@ -224,7 +224,8 @@ fn a_trace_is_looked_for_in_two_rounds_at_most() {
     let map = preset("mlog").unwrap();
     let scope =
         Scope { window: Window::new(Time(T0), Time(T0 + HOUR)), filter: Filter::All, baseline: Baseline::default() };
-    let everything = Some(Window::new(Time(T0 - 10 * DAY), Time(T0 + 10 * DAY)));
+    let all = Window::new(Time(T0 - 10 * DAY), Time(T0 + 10 * DAY));
+    let everything = Some(all);
     let follow =
         |field: Option<&str>, value: &str| Follow { field: field.map(String::from), value: value.into(), near: None };
     let found = [line("a", None, "x", 600_000, 50.0)];
@@ -241,7 +242,7 @@ fn a_trace_is_looked_for_in_two_rounds_at_most() {
     let mut late = found.to_vec();
     late.push(line("z", None, "x", 2 * HOUR - 60_000, 50.0));
     let second = search.next(&late, &map).unwrap();
-    assert_eq!(second.window.to, everything.unwrap().to);
+    assert_eq!(second.window.to, all.to);
     assert_eq!(second.window.from, search.window.from);
 }
 
