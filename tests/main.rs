@@ -12,4 +12,5 @@ mod guards;
 mod headless;
 mod scenarios;
 mod screens;
+mod session;
 mod terminal;

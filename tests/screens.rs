@@ -1,23 +1,14 @@
 //! Keys typed into the real screens over the real store: one line a look, at two sizes, with a hash of its styles in every theme.
 
-use std::collections::VecDeque;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyModifiers};
-use mlogtui::analysis::{AskedWindow, Zone};
-use mlogtui::app::{Clock, Effect, Message, Screens, Setup, StartAt, State, draw, update};
 use mlogtui::demo::{self, DEFAULT_START, Scenario, Story};
-use mlogtui::keymap::{Key, Keymap};
-use mlogtui::model::{BaselineChoice, Destination, Filter, SECOND, Time};
-use mlogtui::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
-use mlogtui::store::Store;
 use mlogtui::store::local::{Generated, Inputs, LocalStore};
-use mlogtui::ui::{Context, shipped_themes, style_hash, text_of};
+use mlogtui::ui::{shipped_themes, style_hash, text_of};
 use mlogtui::{contract, panes};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use tokio_stream::StreamExt;
+
+use crate::session::Session;
 
 const EVENTS: u64 = 30_000;
 
@@ -61,85 +52,14 @@ const LOOKS: &[(&str, &str)] = &[
     ("notice", "W"),
 ];
 
-/// A session on a demo at the moment when the pager goes off, every answer awaited.
-struct Session {
-    state: State,
-    store: Arc<LocalStore>,
-    waiting: tokio::runtime::Runtime,
-}
-
-impl Session {
-    fn begin(store: Arc<LocalStore>, now: Time, size: (u16, u16)) -> Session {
-        let setup = Setup {
-            store: "app.ndjson".into(),
-            clock: Clock::Demo,
-            now,
-            size,
-            start: StartAt { window: AskedWindow::default(), filter: Filter::All, baseline: BaselineChoice::Auto },
-            live: None,
-            refresh: 10 * SECOND,
-            zone: Zone::Utc,
-            themes: shipped_themes().unwrap(),
-            ascii_only: false,
-            keymap: Keymap::load(None).unwrap(),
-            map: contract::field_map("mlog").unwrap(),
-            config: Arc::default(),
-            filters: Vec::new(),
-            screens: Screens { home, open },
-        };
-        let (state, effects) = State::begin(setup);
-        let waiting = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let mut session = Session { state, store, waiting };
-        session.perform(effects);
-        session
+/// The screen as text, and its styles in every theme.
+fn look(session: &mut Session) -> String {
+    let mut look = format!("{}\n", text_of(&session.drawn()));
+    for theme in shipped_themes().unwrap() {
+        session.state.context.theme = theme;
+        write!(look, "\n{} {}", session.state.context.theme.name, style_hash(&session.drawn())).unwrap();
     }
-
-    /// Types keys as keymaps write them, and text in single quotes.
-    fn keys(&mut self, keys: &str) {
-        for (nth, part) in keys.split('\'').enumerate() {
-            if nth % 2 == 1 {
-                let typed = |c| Key::normal(KeyCode::Char(c), KeyModifiers::NONE);
-                part.chars().for_each(|c| self.tell(Message::Key(typed(c))));
-            } else {
-                part.split_whitespace().for_each(|key| self.tell(Message::Key(Key::parse(key).unwrap())));
-            }
-        }
-    }
-
-    fn tell(&mut self, message: Message) {
-        let effects = update(&mut self.state, message);
-        self.perform(effects);
-    }
-
-    /// Does what the core wants; of each answer only the whole one is told, so that what is seen does not hang on speed.
-    fn perform(&mut self, effects: Vec<Effect>) {
-        let mut effects = VecDeque::from(effects);
-        while let Some(effect) = effects.pop_front() {
-            let Effect::Ask(batch) = effect else { continue };
-            let answers: Vec<_> = self.waiting.block_on(self.store.answer(batch).collect());
-            for answer in answers.into_iter().filter(|a| a.coverage.is_whole() || a.result.is_err()) {
-                let (ticket, result, coverage) = (answer.ticket, answer.result, answer.coverage);
-                effects.extend(update(&mut self.state, Message::Answered { ticket, result, coverage }));
-            }
-        }
-    }
-
-    fn drawn(&self) -> Buffer {
-        let (columns, rows) = self.state.context.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-        draw(&self.state, &mut buffer);
-        buffer
-    }
-
-    /// The screen as text, and its styles in every theme.
-    fn look(&mut self) -> String {
-        let mut look = format!("{}\n", text_of(&self.drawn()));
-        for theme in shipped_themes().unwrap() {
-            self.state.context.theme = theme;
-            write!(look, "\n{} {}", self.state.context.theme.name, style_hash(&self.drawn())).unwrap();
-        }
-        look
-    }
+    look
 }
 
 /// Blocks of lines in memory.
@@ -163,18 +83,6 @@ impl Generated for Written {
     }
 }
 
-fn home(_: &Context) -> Box<dyn Screen> {
-    Box::new(Dashboard::new(panes::shipped(), panes::volume()))
-}
-
-fn open(to: &Destination, _: &Context) -> Box<dyn Screen> {
-    match to {
-        Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
-        Destination::Trace(follow) => Box::new(TraceScreen::new(follow.clone())),
-        Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
-    }
-}
-
 #[test]
 fn every_pane_screen_and_overlay_looks_as_it_did() {
     let story = Story::new(Scenario::ConfidenceCollapse, 1, EVENTS, DEFAULT_START);
@@ -195,7 +103,7 @@ fn every_pane_screen_and_overlay_looks_as_it_did() {
         for size in [(80, 24), (120, 40)] {
             let mut session = Session::begin(store.clone(), pager, size);
             session.keys(keys);
-            write!(looks, "\n{}x{}\n{}\n", size.0, size.1, session.look()).unwrap();
+            write!(looks, "\n{}x{}\n{}\n", size.0, size.1, look(&mut session)).unwrap();
         }
         insta::assert_snapshot!(*name, looks);
     }

@@ -1,0 +1,101 @@
+//! How long the questions of the screens take once a file was read, and how long a frame takes to draw.
+//!
+//! `cargo bench --bench questions -- FILE [ROUNDS]` prints medians in ms, the pager's window being the newest 30 minutes.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, dead_code)]
+
+#[path = "../session.rs"]
+mod session;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use mlogtui::analysis::resolve;
+use mlogtui::model::{Answer, BaselineChoice, Filter, Health, MINUTE, Order, Page, Question, Scope, Ticket, Window};
+use mlogtui::store::Store;
+use mlogtui::store::local::{Inputs, LocalStore};
+use mlogtui::{contract, panes};
+use session::Session;
+use tokio_stream::StreamExt;
+
+/// A store and what to wait for its answers with.
+struct Bench {
+    store: Arc<LocalStore>,
+    waiting: tokio::runtime::Runtime,
+    rounds: usize,
+}
+
+impl Bench {
+    fn ask(&self, questions: &[Question]) -> Vec<Answer> {
+        let batch = questions.iter().cloned().enumerate().map(|(i, q)| (Ticket(i as u64), q)).collect();
+        let answers: Vec<_> = self.waiting.block_on(self.store.answer(batch).collect());
+        answers.into_iter().filter(|a| a.coverage.is_whole()).map(|a| a.result.unwrap()).collect()
+    }
+
+    fn health(&self) -> Health {
+        match self.ask(&[Question::Health]).pop() {
+            Some(Answer::Health(health)) => health,
+            _ => unreachable!("the last answer is whole"),
+        }
+    }
+
+    fn time(&self, name: &str, questions: &[Question]) {
+        self.measure(name, || drop(black_box(self.ask(questions))));
+    }
+
+    /// Prints the median, after one turn that is not counted: it may fetch columns nobody asked for before.
+    fn measure(&self, name: &str, mut run: impl FnMut()) {
+        let mut times: Vec<f64> = (0..=self.rounds)
+            .map(|_| {
+                let begun = Instant::now();
+                run();
+                begun.elapsed().as_secs_f64() * 1e3
+            })
+            .skip(1)
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!("{name:<44} {:>8.2}", times[times.len() / 2]);
+    }
+}
+
+fn page(window: Window, filter: Filter) -> Page {
+    Page { window, filter, order: Order::Backward, after: None, limit: 200, invalid_only: false }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
+    let Some(file) = arguments.next() else { return println!("name an NDJSON file (`mlogtui demo --write FILE`)") };
+    let rounds = arguments.next().map_or(21, |n| n.parse().unwrap());
+    let map = contract::field_map("mlog").unwrap();
+    let store = LocalStore::open(Inputs::Named(vec![file]), map, &[], true).unwrap();
+    let waiting = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let bench = Bench { store, waiting, rounds };
+
+    let health = bench.health();
+    let (oldest, newest) = (health.oldest.unwrap(), health.newest.unwrap());
+    println!("{} events", health.lines.events);
+    let short = Window::new(newest.plus(1 - 30 * MINUTE), newest.plus(1));
+    let all = Window::new(oldest, newest.plus(1));
+    for (name, window) in [("30 minutes", short), ("the whole file", all)] {
+        let baseline = resolve(&BaselineChoice::Auto, window, &health.hours);
+        let scope = Scope { window, filter: Filter::All, baseline };
+        let questions: Vec<Question> = panes::shipped().iter().map(|pane| pane.question(&scope)).collect();
+        for (pane, question) in panes::shipped().iter().zip(&questions) {
+            bench.time(&format!("{}, {name}", pane.key), std::slice::from_ref(question));
+        }
+        bench.time(&format!("all panes, {name}"), &questions);
+    }
+    let first = page(all, Filter::All);
+    let Some(Answer::Events(newest_page)) = bench.ask(&[Question::Events(first.clone())]).pop() else { return };
+    let id = newest_page.events.iter().find_map(|e| e.document.as_ref()?["correlation_id"].as_str()).unwrap();
+    bench.time("events of one correlation_id", &[Question::Events(page(all, Filter::is("correlation_id", id)))]);
+    bench.time("next page of logs", &[Question::Events(Page { after: newest_page.next, ..first })]);
+
+    for size in [(80, 24), (200, 60)] {
+        let session = Session::begin(bench.store.clone(), newest, size);
+        bench.measure(&format!("a frame of the dashboard, {}x{}", size.0, size.1), || drop(black_box(session.drawn())));
+        let mut session = session;
+        session.keys("l");
+        bench.measure(&format!("a frame of the logs, {}x{}", size.0, size.1), || drop(black_box(session.drawn())));
+    }
+}
