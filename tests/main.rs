@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod engines;
 mod guards;
 mod headless;
 mod scenarios;
