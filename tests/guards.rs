@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("contract", &["model"]),
     ("analysis", &["model", "contract"]),
     ("config", &["model", "contract", "analysis"]),
-    ("store", &["model", "contract"]),
+    ("store", &["model", "contract", "config"]),
     ("keymap", &["model"]),
     ("ui", &["model", "contract", "config", "analysis"]),
     ("panes", &["model", "contract", "config", "analysis", "ui"]),

@@ -1,15 +1,18 @@
 //! The user's settings: as written in `config.toml`, and as resolved.
 
+mod cluster;
 mod load;
 mod panes;
 mod written;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::Zone;
 use crate::contract;
 use crate::model::{FieldMap, MINUTE, Result, SECOND};
 
+pub use cluster::{Cluster, DEFAULT_INDEX};
 pub use load::{DEFAULT_TEXT, Places, load, parse, write};
 pub use panes::{PaneEntry, PaneKind};
 
@@ -32,6 +35,8 @@ pub struct Config {
     pub log_columns: Vec<String>,
     /// Changes to the arrangement of panes, in order.
     pub panes: Vec<PaneEntry>,
+    /// Clusters by name.
+    pub clusters: BTreeMap<String, Cluster>,
 }
 
 impl Default for Config {
@@ -46,6 +51,7 @@ impl Default for Config {
             field_map: "mlog".into(),
             log_columns: names(&["time", "level", "service", "variant", "latency", "message"]),
             panes: Vec::new(),
+            clusters: BTreeMap::new(),
         }
     }
 }

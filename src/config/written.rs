@@ -1,11 +1,13 @@
 //! The config file as it is written.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Zone, parse_duration};
 use crate::model::{Error, ErrorKind, Result, SECOND};
 
-use super::{Config, PaneEntry};
+use super::{Cluster, Config, PaneEntry};
 
 /// The keys of the file; all may be left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub(super) struct Written {
     log_columns: Option<Vec<String>>,
     #[serde(rename = "pane", skip_serializing_if = "Vec::is_empty")]
     panes: Vec<PaneEntry>,
+    #[serde(rename = "cluster", skip_serializing_if = "BTreeMap::is_empty")]
+    clusters: BTreeMap<String, Cluster>,
 }
 
 impl Written {
@@ -39,6 +43,7 @@ impl Written {
             field_map: self.field_map.unwrap_or(default.field_map),
             log_columns: self.log_columns.unwrap_or(default.log_columns),
             panes: self.panes,
+            clusters: self.clusters,
         })
     }
 
@@ -54,6 +59,7 @@ impl Written {
             field_map: Some(config.field_map),
             log_columns: Some(config.log_columns),
             panes: config.panes,
+            clusters: config.clusters,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A store answers questions; each kind is a folder of its own.
 
+pub mod elastic;
 pub mod local;
 
 use std::pin::Pin;

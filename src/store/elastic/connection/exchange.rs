@@ -1,0 +1,102 @@
+//! One request to one node, and its answer.
+
+use std::time::Duration;
+
+use reqwest::{Client, header};
+use serde_json::Value;
+
+use crate::model::Result;
+
+use super::fault;
+
+/// What is done at a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Searches, or writes many.
+    Post,
+    /// Writes one.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+/// What is sent with a request.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// One JSON document.
+    Json(Value),
+    /// JSON documents, each on a line.
+    Lines(String),
+}
+
+/// A request, free of any node.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Request {
+    /// What is done.
+    pub method: Method,
+    /// Path and query, with the leading slash.
+    pub path: String,
+    /// What is sent.
+    pub body: Body,
+    /// How long the whole answer may take.
+    pub within: Duration,
+}
+
+/// What a server answered.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The JSON it sent.
+    pub body: Value,
+}
+
+impl Request {
+    /// A request that reads.
+    pub fn get(path: impl Into<String>) -> Request {
+        Request { method: Method::Get, path: path.into(), body: Body::None, within: USUAL }
+    }
+
+    /// A request with a body.
+    pub fn new(method: Method, path: impl Into<String>, body: Body) -> Request {
+        Request { method, path: path.into(), body, within: USUAL }
+    }
+}
+
+impl Reply {
+    /// The body of an answer that succeeded.
+    ///
+    /// # Errors
+    /// What the server refused, in words.
+    pub fn success(self) -> Result<Value> {
+        if (200..300).contains(&self.status) { Ok(self.body) } else { Err(fault::refused(self.status, &self.body)) }
+    }
+}
+
+/// How long an answer may usually take.
+const USUAL: Duration = Duration::from_secs(60);
+
+/// Sends a request to a node and reads its answer whole.
+pub(super) async fn exchange(client: &Client, url: &str, request: &Request) -> Result<Reply> {
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let sent = client.request(method, format!("{url}{}", request.path)).timeout(request.within);
+    let sent = match &request.body {
+        Body::None => sent,
+        Body::Json(json) => sent.header(header::CONTENT_TYPE, "application/json").body(json.to_string()),
+        Body::Lines(lines) => sent.header(header::CONTENT_TYPE, "application/x-ndjson").body(lines.clone()),
+    };
+    let answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;
+    let status = answer.status().as_u16();
+    let bytes = answer.bytes().await.map_err(|e| fault::unreachable(url, &e))?;
+    let body = serde_json::from_slice(&bytes).map_err(|_| fault::not_json(url, status, &bytes))?;
+    Ok(Reply { status, body })
+}

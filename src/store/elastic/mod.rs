@@ -1,0 +1,3 @@
+//! Elasticsearch and OpenSearch as a store: pure requests, pure responses, and a connection between them.
+
+pub mod connection;
