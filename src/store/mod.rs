@@ -2,6 +2,7 @@
 
 pub mod elastic;
 pub mod local;
+mod tracks;
 
 use std::pin::Pin;
 

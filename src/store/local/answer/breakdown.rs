@@ -1,7 +1,6 @@
 //! Measures per value of one or more fields, and the common values of one.
 
 use super::View;
-use super::buckets::{Buckets, Stretch};
 use super::groups::{Groups, grouped, rank};
 use super::plan::Plan;
 use super::ranking::Top;
@@ -9,6 +8,7 @@ use super::tracks::{Reader, held};
 use crate::model::{
     Breakdown, BreakdownAnswer, Error, ErrorKind, Measure, Point, Result, Row, ValueCount, Values, Window,
 };
+use crate::store::tracks::{Buckets, Points, Stretch};
 
 /// The most fields of a breakdown.
 const FIELDS: usize = 3;

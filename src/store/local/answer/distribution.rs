@@ -1,11 +1,11 @@
 //! Counts of a number over value buckets and time buckets.
 
 use super::View;
-use super::buckets::{Buckets, OUT};
 use super::measures::Feed;
 use super::plan::{Batch, Plan};
 use crate::model::{Baseline, Distribution, DistributionAnswer, Error, ErrorKind, Measure, Result, Scope};
 use crate::store::local::columns::{Segment, UNTIMED};
+use crate::store::tracks::{Buckets, OUT};
 
 /// The most value buckets times time buckets.
 const MOST: usize = 1 << 20;

@@ -1,7 +1,7 @@
 //! Sums over neighbouring rows of one cell, in plain loops without branches: rows that do not count weigh nothing.
 //! Where every weight is 1 or 0, events and shares are counted in bytes.
 
-use super::measures::Sums;
+use crate::store::tracks::Sums;
 
 /// In a share's tag: the row could have it.
 pub const COULD: u8 = 1;

@@ -1,7 +1,6 @@
 //! Answers to questions over segments: pure kernels, no files.
 
 mod breakdown;
-mod buckets;
 mod codes;
 mod distribution;
 mod fields;
@@ -26,7 +25,6 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod tracks;
-mod width;
 
 use std::sync::Arc;
 

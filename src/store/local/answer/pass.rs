@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::View;
-use super::buckets::{OUT, Stretch};
 use super::kernels::{self, COULD, HAS};
-use super::measures::{Feed, Sums};
+use super::measures::Feed;
 use super::parallel;
 use super::partition::Partition;
 use super::percentile::{Run, key};
@@ -13,6 +12,8 @@ use super::plan::{Batch, Plan};
 use super::rows::{Counted, Rows};
 use crate::model::Result;
 use crate::store::local::columns::{INVALID, Segment, UNTIMED};
+use crate::store::tracks::Sums;
+use crate::store::tracks::{OUT, Stretch};
 
 /// What was added up, by `bucket · parts + part`.
 #[derive(Debug)]

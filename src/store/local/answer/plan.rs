@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::View;
-use super::buckets::Buckets;
 use super::codes::lane_for;
 use super::filter::Names;
 use super::kernels::{COULD, HAS};
@@ -13,6 +12,7 @@ use super::parallel;
 use super::predicate::Predicate;
 use crate::model::{Filter, Measure, Result};
 use crate::store::local::columns::{Column, Numbers, Segment};
+use crate::store::tracks::Buckets;
 
 /// What one pass over the segments needs to know.
 #[derive(Debug)]

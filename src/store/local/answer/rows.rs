@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::kernels::{self, COULD, HAS};
-use super::measures::Sums;
 use crate::store::local::columns::Segment;
+use crate::store::tracks::Sums;
 
 /// The rows of a segment that count.
 #[derive(Debug, Default)]

@@ -3,7 +3,6 @@
 use std::slice;
 
 use super::View;
-use super::buckets::Buckets;
 use super::groups::{Groups, grouped};
 use super::parallel;
 use super::pass::Cells;
@@ -11,6 +10,7 @@ use super::plan::Plan;
 use super::ranking::Top;
 use super::tracks::{Reader, held};
 use crate::model::{Group, GroupOf, Measure, Result, Series, SeriesAnswer, Track};
+use crate::store::tracks::Buckets;
 
 /// Answers a series question: all events first, then the top values of the split by falling weight in the window (then
 /// those seen in the baseline only), and last the events without the field.
@@ -37,7 +37,7 @@ fn tracks(
 ) -> Vec<Track> {
     let held = held(view);
     let wanted = parts.flat_map(|part| measures.iter().enumerate().map(move |measure| (part, measure))).collect();
-    parallel::map(view.threads, wanted, |(part, measure)| Reader::new(measure, part, (plan, cells), held).track())
+    parallel::map(view.threads, wanted, |(part, measure)| Reader::new(measure, part, (plan, cells), held).whole_track())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How wide the buckets of a measure must be so that the usual one holds enough events to be judged.
 
-use super::measures::Sums;
+use super::Sums;
 use crate::model::{Measure, Point};
 
 /// By how much buckets are widened, over and over: seconds, minutes and hours meet their clock.
@@ -58,6 +58,7 @@ fn usual(sums: &[Sums]) -> Option<f64> {
     Some(if odd { upper } else { (upper + effective.get(middle - 1).copied()?) / 2.0 })
 }
 
+/// Whether that many effective events a bucket are enough for the measure; `wholes` are its points over window and baseline.
 fn suffices(measure: &Measure, effective: f64, wholes: [Point; 2]) -> bool {
     match measure {
         Measure::Percentile(_, q) => effective * (if *q >= 0.5 { 1.0 - q } else { *q }) >= BEYOND - ROUNDING,
