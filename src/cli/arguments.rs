@@ -76,6 +76,18 @@ pub struct SourceArguments {
     #[arg(long, short = 'f', value_name = "PATH")]
     pub file: Vec<String>,
 
+    /// Cluster of the config (Elasticsearch or OpenSearch)
+    #[arg(long, short = 'c', value_name = "NAME", conflicts_with_all = ["file", "url"])]
+    pub cluster: Option<String>,
+
+    /// Address of a cluster that the config does not name
+    #[arg(long, value_name = "URL", conflicts_with = "file")]
+    pub url: Option<String>,
+
+    /// Indices of the cluster: names, patterns, aliases or data streams, with commas between them
+    #[arg(long, value_name = "INDEX", conflicts_with = "file")]
+    pub index: Option<String>,
+
     /// Field map: mlog, ecs, otel, or a TOML file [default: from the config, else mlog]
     #[arg(long, value_name = "NAME|FILE")]
     pub field_map: Option<String>,

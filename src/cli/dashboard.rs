@@ -17,9 +17,9 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     let asked = Asked::read(&arguments.scope, &config, config.zone)?;
     let template = opening::any_scope(asked.filter.clone());
     let expected: Vec<Question> = panes.iter().map(|p| p.question(&template)).collect();
-    let (store, _) = opening::open(&arguments.source, &config, &expected)?;
-    let scope = opening::headless_scope(&*store, &asked)?;
-    let answers = asking::ask_all(&*store, panes.iter().map(|p| p.question(&scope)).collect())?;
+    let opened = opening::open(&arguments.source, &config, &expected)?;
+    let scope = opening::headless_scope(&opened, &asked)?;
+    let answers = asking::ask_all(&*opened.store, panes.iter().map(|p| p.question(&scope)).collect())?;
     let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
     if arguments.json { output::json(&document(&readings, &scope, arguments.series)) } else { table(&readings) }
 }

@@ -42,7 +42,7 @@ pub fn run(arguments: &DemoArguments, config: Config) -> Result<()> {
     let traffic = Traffic { name: format!("demo {scenario}"), story, now: Box::new(now) };
     let session = tui::Start {
         name: traffic.name.clone(),
-        inputs: Inputs::Generated(Arc::new(traffic)),
+        logs: tui::Looked::Lines(Inputs::Generated(Arc::new(traffic))),
         clock: Clock::Demo,
         now: Box::new(now),
         map: contract::field_map("mlog")?,

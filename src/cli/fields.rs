@@ -10,10 +10,10 @@ use super::{asking, output};
 /// Prints the fields, most frequent first.
 pub fn run(arguments: &FieldsArguments, config: Config) -> Result<()> {
     let asked = Asked::read(&arguments.scope, &config, config.zone)?;
-    let (store, _) = opening::open(&arguments.source, &config, &[])?;
-    let scope = opening::headless_scope(&*store, &asked)?;
+    let opened = opening::open(&arguments.source, &config, &[])?;
+    let scope = opening::headless_scope(&opened, &asked)?;
     let question = Question::Fields(Fields { window: scope.window, filter: scope.filter, sample: None });
-    let fields = match asking::ask(&*store, question)? {
+    let fields = match asking::ask(&*opened.store, question)? {
         Answer::Fields(fields) => fields,
         _ => return asking::unexpected(),
     };

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::model::{Answer, Cursor, Event, Order, Page, PageAnswer, Question, Result, Scope};
-use crate::store::local::LocalStore;
+use crate::store::Store;
 use crate::ui::{named_text, printable};
 
 use super::arguments::LogsArguments;
@@ -20,28 +20,28 @@ const PAGE: usize = 2_000;
 pub fn run(arguments: &LogsArguments, config: Config) -> Result<()> {
     let asked = Asked::read(&arguments.scope, &config, config.zone)?;
     let expected = page(&opening::any_scope(asked.filter.clone()), Order::Forward, None, PAGE, arguments.invalid);
-    let (store, map) = opening::open(&arguments.source, &config, &[expected])?;
-    let scope = opening::headless_scope(&*store, &asked)?;
+    let opened = opening::open(&arguments.source, &config, &[expected])?;
+    let scope = opening::headless_scope(&opened, &asked)?;
     let print = |out: &mut dyn Write, event: &Event| {
         if arguments.json {
             writeln!(out, "{}", line(event))
         } else {
-            let cell = |name: &String| named_text(event, &map, name).unwrap_or_else(|| "-".into());
+            let cell = |name: &String| named_text(event, &opened.map, name).unwrap_or_else(|| "-".into());
             let cells: Vec<String> = config.log_columns.iter().map(cell).collect();
             let text = if event.document.is_some() { cells.join("  ") } else { event.raw.clone() };
             writeln!(out, "{}", printable(&text))
         }
     };
     match arguments.limit {
-        Some(limit) => newest(&store, &scope, limit, arguments.invalid, print),
-        None => all(&store, &scope, arguments.invalid, print),
+        Some(limit) => newest(&*opened.store, &scope, limit, arguments.invalid, print),
+        None => all(&*opened.store, &scope, arguments.invalid, print),
     }
 }
 
 type Print<'a> = dyn Fn(&mut dyn Write, &Event) -> std::io::Result<()> + 'a;
 
 fn all(
-    store: &LocalStore,
+    store: &dyn Store,
     scope: &Scope,
     invalid: bool,
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
@@ -58,7 +58,7 @@ fn all(
 }
 
 fn newest(
-    store: &LocalStore,
+    store: &dyn Store,
     scope: &Scope,
     limit: usize,
     invalid: bool,
@@ -81,7 +81,7 @@ fn page(scope: &Scope, order: Order, after: Option<Cursor>, limit: usize, invali
     Question::Events(Page { window: scope.window, filter: scope.filter.clone(), order, after, limit, invalid_only })
 }
 
-fn fetch(store: &LocalStore, question: Question) -> Result<PageAnswer> {
+fn fetch(store: &dyn Store, question: Question) -> Result<PageAnswer> {
     match asking::ask(store, question)? {
         Answer::Events(page) => Ok(page),
         _ => asking::unexpected(),

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod asking;
+mod cluster;
 mod completions;
 mod config;
 mod dashboard;
@@ -41,7 +42,7 @@ fn run(arguments: Arguments) -> Result<()> {
     let Arguments { command, config: file, source, scope, screen } = arguments;
     let config = || crate::config::load(file.as_deref());
     match command {
-        None if source.file.is_empty() => welcome::run(),
+        None if source.is_empty() => welcome::run(),
         None => tui::run(&source, &scope, &screen, config()?),
         Some(Command::Demo(options)) => demo::run(&options, config()?),
         Some(Command::Dashboard(options)) => dashboard::run(&options, config()?),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::Utc;
+
 use crate::analysis::{self, AskedWindow, Zone};
 use crate::config::Config;
 use crate::contract;
@@ -9,32 +11,45 @@ use crate::model::{
     Answer, BaselineChoice, Error, ErrorKind, FieldMap, Filter, Health, Question, Result, SECOND, Scope, Time, Window,
 };
 use crate::store::Store;
+use crate::store::elastic::ElasticStore;
 use crate::store::local::{Inputs, LocalStore};
 
 use super::arguments::{ScopeArguments, SourceArguments};
 use super::asking;
 
-/// Opens the files that were named; `expected` are questions whose columns the first scan pulls out.
-pub fn open(
-    source: &SourceArguments,
-    config: &Config,
-    expected: &[Question],
-) -> Result<(Arc<LocalStore>, Arc<FieldMap>)> {
+/// Logs that can be asked.
+pub struct Opened {
+    /// What answers.
+    pub store: Arc<dyn Store>,
+    /// Logical names.
+    pub map: Arc<FieldMap>,
+    /// The time by the clock on the wall, where the logs go by it; files go by their newest event.
+    pub now: Option<Time>,
+}
+
+/// Opens the logs that were named; `expected` are questions whose columns a first scan of files pulls out.
+pub fn open(source: &SourceArguments, config: &Config, expected: &[Question]) -> Result<Opened> {
+    let map = field_map(source, config)?;
+    if let Some((name, cluster)) = source.cluster(config)? {
+        let store = Arc::new(ElasticStore::open(&name, &cluster, map.clone())?);
+        return Ok(Opened { store, map, now: Some(Time(Utc::now().timestamp_millis())) });
+    }
     if source.file.is_empty() {
         return Err(Error::new(
             ErrorKind::Usage,
             "no logs were named",
-            "Name them with --file PATH (a file, a directory, a glob, or - for standard input).",
+            "Name them with --file PATH (a file, a directory, a glob, or - for standard input), or --cluster NAME.",
         ));
     }
-    let map = field_map(source, config)?;
     let store = LocalStore::open(Inputs::Named(source.file.clone()), map.clone(), expected, false)?;
-    Ok((store, map))
+    Ok(Opened { store, map, now: None })
 }
 
-/// The field map of the arguments, else of the config.
+/// The field map of the arguments, else of the cluster, else of the config.
 pub fn field_map(source: &SourceArguments, config: &Config) -> Result<Arc<FieldMap>> {
-    source.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)
+    let of_cluster = source.cluster(config)?.and_then(|(_, cluster)| cluster.field_map);
+    let named = source.field_map.clone().or(of_cluster);
+    named.as_deref().map_or_else(|| config.field_map(), contract::field_map)
 }
 
 /// What the arguments say about the scope, before the data is known.
@@ -71,9 +86,9 @@ impl Asked {
         self.baseline.as_deref().map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))
     }
 
-    /// The scope, now that it is known from when to when there is data.
-    pub fn scope(&self, health: &Health) -> Result<Scope> {
-        let now = end_of(health)?;
+    /// The scope, now that it is known from when to when there is data; without `now` the newest event's time stands for it.
+    pub fn scope(&self, health: &Health, now: Option<Time>) -> Result<Scope> {
+        let now = now.map_or_else(|| end_of(health), Ok)?;
         let window = self
             .window
             .resolve(now, self.zone, self.usual_length)?
@@ -94,9 +109,14 @@ pub fn zone(local_time: bool, config: &Config) -> Zone {
 }
 
 /// The scope of a headless command: waits until everything was read.
-pub fn headless_scope(store: &dyn Store, asked: &Asked) -> Result<Scope> {
-    match asking::ask(store, Question::Health)? {
-        Answer::Health(health) => asked.scope(&health),
+pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
+    asked.scope(&health(opened)?, opened.now)
+}
+
+/// The state of the store, when everything was read.
+pub fn health(opened: &Opened) -> Result<Health> {
+    match asking::ask(&*opened.store, Question::Health)? {
+        Answer::Health(health) => Ok(health),
         _ => asking::unexpected(),
     }
 }

@@ -1,21 +1,18 @@
 //! `mlogtui trace ID`: one request through all services, as a waterfall or as JSON.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::analysis::trace::{self, Basis, Search};
 use crate::analysis::{self, Zone};
 use crate::config::Config;
 use crate::model::{
-    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result,
-    Scope, Span, Trace, Window,
+    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Result, Scope,
+    Span, Trace, Window,
 };
-use crate::store::Store;
 use crate::ui::{self, BarScale, Signs, numbers, printable};
 
 use super::arguments::TraceArguments;
-use super::opening::{self, Asked};
+use super::opening::{self, Asked, Opened};
 use super::{asking, output};
 
 /// Columns of the text form.
@@ -30,8 +27,8 @@ pub fn run(arguments: &TraceArguments, config: Config) -> Result<()> {
     let map = opening::field_map(&arguments.source, &config)?;
     let template = opening::any_scope(asked.filter.clone());
     let expected = Search::begin(follow.clone(), &template, None, &map).questions(&map);
-    let (store, map) = opening::open(&arguments.source, &config, &expected)?;
-    let found = find(&*store, &map, follow, &asked)?;
+    let opened = opening::open(&arguments.source, &config, &expected)?;
+    let found = find(&opened, follow, &asked)?;
     if arguments.json { output::json(&document(&found)) } else { text(&found, &map, config.zone) }
 }
 
@@ -44,9 +41,10 @@ struct Found {
     more: bool,
 }
 
-fn find(store: &dyn Store, map: &Arc<FieldMap>, follow: Follow, asked: &Asked) -> Result<Found> {
-    let Answer::Health(health) = asking::ask(store, Question::Health)? else { return asking::unexpected() };
-    let scope = asked.scope(&health)?;
+fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
+    let (store, map) = (&*opened.store, &opened.map);
+    let health = opening::health(opened)?;
+    let scope = asked.scope(&health, opened.now)?;
     let mut search = Search::begin(follow, &scope, everything(&health), map);
     let mut answers = asking::ask_all(store, search.questions(map).into())?.into_iter();
     let mut page = page_of(answers.next())?;

@@ -7,25 +7,35 @@ use chrono::Utc;
 
 use crate::analysis;
 use crate::app::{Clock, Screens, Setup, StartAt};
-use crate::config::{Config, Places};
+use crate::config::{Cluster, Config, Places};
 use crate::contract::filter;
 use crate::keymap::Keymap;
 use crate::model::{BaselineChoice, Destination, FieldMap, Filter, Question, Result, Time};
 use crate::panes;
 use crate::runtime::{self, Session};
 use crate::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
+use crate::store::Store;
+use crate::store::elastic::ElasticStore;
 use crate::store::local::{Inputs, LocalStore};
 use crate::ui::{self, Context};
 
 use super::arguments::{ScopeArguments, ScreenArguments, SourceArguments};
 use super::opening;
 
+/// What is looked at.
+pub enum Looked {
+    /// Files, a stream, or lines made on demand.
+    Lines(Inputs),
+    /// A cluster, by its name.
+    Cluster(String, Box<Cluster>),
+}
+
 /// What is opened, and by which clock.
 pub struct Start {
     /// Named in the header.
     pub name: String,
-    /// The lines.
-    pub inputs: Inputs,
+    /// What is looked at.
+    pub logs: Looked,
     /// Which clock the data goes by.
     pub clock: Clock,
     /// The time by that clock.
@@ -36,10 +46,14 @@ pub struct Start {
 
 /// Opens the dashboard on files.
 pub fn run(source: &SourceArguments, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
+    let (name, logs, clock) = match source.cluster(&config)? {
+        Some((name, cluster)) => (name.clone(), Looked::Cluster(name, Box::new(cluster)), Clock::Wall),
+        None => (name_of(&source.file), Looked::Lines(Inputs::Named(source.file.clone())), Clock::Files),
+    };
     let start = Start {
-        name: name_of(&source.file),
-        inputs: Inputs::Named(source.file.clone()),
-        clock: Clock::Files,
+        name,
+        logs,
+        clock,
         now: Box::new(|| Time(Utc::now().timestamp_millis())),
         map: opening::field_map(source, &config)?,
     };
@@ -73,7 +87,10 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
     let template = opening::any_scope(start_at.filter.clone());
     let panes = panes::arrangement(&config)?;
     let expected: Vec<Question> = panes.iter().chain([&panes::volume()]).map(|p| p.question(&template)).collect();
-    let store = LocalStore::open(start.inputs, start.map.clone(), &expected, true)?;
+    let store: Arc<dyn Store> = match start.logs {
+        Looked::Lines(inputs) => LocalStore::open(inputs, start.map.clone(), &expected, true)?,
+        Looked::Cluster(name, cluster) => Arc::new(ElasticStore::open(&name, &cluster, start.map.clone())?),
+    };
     let mouse = config.mouse;
     let setup = Setup {
         store: start.name,
@@ -81,7 +98,8 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
         now,
         size: (80, 24),
         start: start_at,
-        live: None,
+        // A window of the past stays where it is.
+        live: scope.to.is_some().then_some(false),
         refresh: config.refresh_ms,
         zone,
         themes: ui::themes_from(screen.theme.as_deref().unwrap_or(&config.theme), no_color)?,

@@ -1,3 +1,17 @@
 //! Elasticsearch and OpenSearch as a store: pure requests, pure responses, and a connection between them.
+//!
+//! ```text
+//! questions -> request (pure) -> one _msearch -> connection -> response (pure) -> answers
+//! ```
 
 pub mod connection;
+mod course;
+mod feeds;
+mod known;
+mod request;
+mod response;
+mod searching;
+mod series;
+mod store;
+
+pub use store::ElasticStore;

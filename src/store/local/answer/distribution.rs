@@ -5,6 +5,7 @@ use super::measures::Feed;
 use super::plan::{Batch, Plan};
 use crate::model::{Baseline, Distribution, DistributionAnswer, Error, ErrorKind, Measure, Result, Scope};
 use crate::store::local::columns::{Segment, UNTIMED};
+use crate::store::tracks::edges;
 use crate::store::tracks::{Buckets, OUT};
 
 /// The most value buckets times time buckets.
@@ -72,21 +73,6 @@ fn each(plan: &Plan, segments: &[&Segment], mut take: impl FnMut(u32, f64, f64))
         }
     }
     Ok(())
-}
-
-/// `count` + 1 edges from `least` to `most`.
-fn edges(least: f64, most: f64, count: usize) -> Vec<f64> {
-    let (from, to): (f64, f64) = if least > 0.0 { (least.ln(), most.ln()) } else { (least, most) };
-    let edge = |at: usize| {
-        let place = from + (to - from) * at as f64 / count as f64;
-        match at {
-            0 => least,
-            _ if at == count => most,
-            _ if least > 0.0 => place.exp().clamp(least, most),
-            _ => place,
-        }
-    };
-    (0..=count).map(edge).collect()
 }
 
 #[cfg(test)]

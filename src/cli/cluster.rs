@@ -1,0 +1,57 @@
+//! Which cluster is meant: one of the config, or one that the arguments name by its address.
+
+use crate::config::{Cluster, Config};
+use crate::model::{Error, ErrorKind, Result};
+
+use super::arguments::SourceArguments;
+
+impl SourceArguments {
+    /// Whether no logs are named.
+    pub fn is_empty(&self) -> bool {
+        self.file.is_empty() && self.cluster.is_none() && self.url.is_none()
+    }
+
+    /// The cluster that is named, with its name; `None` where files are.
+    ///
+    /// # Errors
+    /// When the config has no cluster of that name, or an address holds a password.
+    pub fn cluster(&self, config: &Config) -> Result<Option<(String, Cluster)>> {
+        let named = match (&self.cluster, &self.url) {
+            (Some(name), _) => Some((name.clone(), of_config(name, config)?)),
+            (None, Some(url)) => Some(of_address(url)?),
+            (None, None) => None,
+        };
+        Ok(named.map(|(name, cluster)| {
+            let index = self.index.clone().or(cluster.index.clone());
+            (name, Cluster { index, ..cluster })
+        }))
+    }
+}
+
+fn of_config(name: &str, config: &Config) -> Result<Cluster> {
+    config.clusters.get(name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = config.clusters.keys().map(String::as_str).collect();
+        let hint = match known.is_empty() {
+            true => format!(
+                "Add it: a table [cluster.{name}] with `urls = [\"https://host:9200\"]` (see `mlogtui config path`)."
+            ),
+            false => format!("The config names {}.", known.join(", ")),
+        };
+        Error::new(ErrorKind::Usage, format!("the config has no cluster {name}"), hint)
+    })
+}
+
+fn of_address(url: &str) -> Result<(String, Cluster)> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    if !matches!(scheme, "http" | "https") {
+        let hint = "Write it whole, such as https://localhost:9200.";
+        return Err(Error::new(ErrorKind::Usage, format!("{url} is no address of a cluster"), hint));
+    }
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    if let Some((_, host)) = host.rsplit_once('@') {
+        let hint =
+            "Others see what is typed: name the cluster in the config, with its password in a file or the environment.";
+        return Err(Error::new(ErrorKind::Usage, format!("the address of {host} holds a password"), hint));
+    }
+    Ok((host.to_string(), Cluster { urls: vec![url.to_string()], ..Cluster::default() }))
+}

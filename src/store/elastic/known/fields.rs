@@ -1,0 +1,129 @@
+//! What the mappings of the indices can do with each path, read from `_field_caps`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// What values of a path can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// Words that are compared whole, and grouped by.
+    Word,
+    /// Text that is searched by words and cannot be grouped by.
+    Text,
+    /// Numbers.
+    Number,
+    /// True or false.
+    Boolean,
+    /// Instants.
+    Date,
+}
+
+/// A path as questions must name it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mapped {
+    /// The path that is compared and grouped by: `x`, or `x.keyword` where `x` itself is text.
+    pub path: String,
+    /// What it can be asked for.
+    pub sort: Sort,
+    /// The path that is searched by words, where there is one.
+    pub text: Option<String>,
+    /// JSON type of its values.
+    pub json: &'static str,
+}
+
+/// Every path that is mapped.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Fields {
+    by_path: BTreeMap<String, Mapped>,
+    /// Paths that are of different types in different indices, in words.
+    pub conflicts: Vec<String>,
+    /// Names of the indices that answered.
+    pub indices: usize,
+}
+
+impl Fields {
+    /// Reads what `_field_caps` answered.
+    pub fn read(body: &Value) -> Fields {
+        let mut fields = Fields { indices: body["indices"].as_array().map_or(0, Vec::len), ..Fields::default() };
+        let caps: Vec<(&String, Vec<&str>)> = body["fields"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(path, _)| !path.starts_with('_'))
+            .map(|(path, types)| {
+                (path, types.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect())
+            })
+            .collect();
+        let is_text = |path: &str| caps.iter().any(|(p, types)| *p == path && types.contains(&"text"));
+        for (path, types) in &caps {
+            let types: Vec<&str> = types.iter().copied().filter(|t| *t != "unmapped").collect();
+            let sorts: Vec<(Sort, &'static str)> = types.iter().filter_map(|t| sort(t)).collect();
+            let Some((first, json)) = sorts.first().copied() else { continue };
+            if sorts.iter().any(|(sort, _)| *sort != first) {
+                fields.conflicts.push(format!("{path} is {}", types.join(" here and ")));
+            }
+            let parent = path.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| is_text(parent));
+            match (first, parent) {
+                (Sort::Word, Some(parent)) => {
+                    let text = Some(parent.to_string());
+                    let mapped = Mapped { path: path.to_string(), sort: Sort::Word, text, json };
+                    fields.by_path.insert(parent.to_string(), mapped);
+                }
+                (_, Some(_)) => {}
+                (sort, None) => {
+                    let text = (sort == Sort::Text).then(|| path.to_string());
+                    let mapped = Mapped { path: path.to_string(), sort, text, json };
+                    fields.by_path.entry(path.to_string()).or_insert(mapped);
+                }
+            }
+        }
+        fields
+    }
+
+    /// What a path of the documents is mapped to.
+    pub fn get(&self, path: &str) -> Option<&Mapped> {
+        self.by_path.get(path)
+    }
+
+    /// All paths, with what they are mapped to.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Mapped)> {
+        self.by_path.iter().map(|(path, mapped)| (path.as_str(), mapped))
+    }
+}
+
+fn sort(name: &str) -> Option<(Sort, &'static str)> {
+    Some(match name {
+        "keyword" | "constant_keyword" | "wildcard" | "ip" | "version" => (Sort::Word, "string"),
+        "text" | "match_only_text" | "annotated_text" => (Sort::Text, "string"),
+        "long" | "integer" | "short" | "byte" | "unsigned_long" | "double" | "float" | "half_float"
+        | "scaled_float" => (Sort::Number, "number"),
+        "boolean" => (Sort::Boolean, "boolean"),
+        "date" | "date_nanos" => (Sort::Date, "string"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn text_is_grouped_by_its_keyword() {
+        let fields = Fields::read(&json!({"indices": ["a", "b"], "fields": {
+            "service": {"text": {"type": "text"}}, "service.keyword": {"keyword": {}}, "message": {"text": {}},
+            "level": {"keyword": {}, "unmapped": {}}, "latency_ms": {"long": {}, "keyword": {}}, "o": {"object": {}}, "_id": {"_id": {}}}}));
+        let service = fields.get("service").unwrap();
+        assert_eq!(
+            (service.path.as_str(), service.sort, service.text.as_deref()),
+            ("service.keyword", Sort::Word, Some("service"))
+        );
+        assert_eq!(fields.get("message").unwrap().sort, Sort::Text);
+        assert_eq!(fields.get("level").unwrap().sort, Sort::Word);
+        assert_eq!(fields.get("service.keyword"), None);
+        assert_eq!(fields.conflicts, ["latency_ms is long here and keyword"]);
+        assert_eq!((fields.indices, fields.iter().count()), (2, 4));
+    }
+}

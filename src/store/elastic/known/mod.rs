@@ -1,0 +1,117 @@
+//! What was found out about a cluster before it is asked: who answers, which fields its indices have, where the time stands.
+
+mod fields;
+mod server;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::{Error, ErrorKind, Field, FieldMap, Kind, Resolved, Result, Source};
+
+pub use fields::{Fields, Mapped, Sort};
+pub use server::Server;
+
+/// What requests and responses are made with.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Who answers.
+    pub server: Server,
+    /// Index names and patterns that are asked.
+    pub index: String,
+    /// Logical names.
+    pub map: Arc<FieldMap>,
+    /// What the mappings say.
+    pub fields: Fields,
+    /// Of the paths that share a logical field with others: those that hold something. The others are left out of questions.
+    pub held: BTreeSet<String>,
+    /// Path of the time.
+    pub time: String,
+    /// Path of the weight, where some event has one.
+    pub weight: Option<String>,
+    /// Earliest and latest time of any event, in ms.
+    pub span: Option<(i64, i64)>,
+}
+
+/// Where the weight of an event stands.
+pub const WEIGHT: &str = "sampling.weight";
+
+/// One place where a field's value may stand on this cluster.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place<'k> {
+    /// What its mapping can do.
+    pub mapped: &'k Mapped,
+    /// The mean of an array of numbers is meant.
+    pub mean_of_array: bool,
+}
+
+impl Known {
+    /// What is known once the mappings are: which paths hold something is told later.
+    ///
+    /// # Errors
+    /// When no mapped field can be the time.
+    pub fn new(server: Server, index: &str, map: Arc<FieldMap>, fields: Fields) -> Result<Known> {
+        let dated = |s: &&Source| fields.get(&s.path).is_some_and(|m| m.sort == Sort::Date);
+        let sources = map.get("time").map(|f| f.sources.as_slice()).unwrap_or_default();
+        let Some(time) = sources.iter().find(dated).map(|s| s.path.clone()) else {
+            let paths: Vec<&str> = sources.iter().map(|s| s.path.as_str()).collect();
+            return Err(Error::new(
+                ErrorKind::BadInput,
+                format!("the indices {index} have no date field at {}", paths.join(" or ")),
+                "Name a field map that fits with --field-map (mlog, ecs, otel or a TOML file), or map the time as `date`.",
+            ));
+        };
+        let weight = fields.get(WEIGHT).filter(|m| m.sort == Sort::Number).map(|m| m.path.clone());
+        let held = shared(&map).filter(|path| fields.get(path).is_some()).map(String::from).collect();
+        Ok(Known { server, index: index.into(), map, fields, held, time, weight, span: None })
+    }
+
+    /// What a name in a filter or pane is, and the places where its value may stand, in order; none where nothing is mapped.
+    pub fn places<'k>(&'k self, name: &'k str) -> (Option<Kind>, Vec<Place<'k>>) {
+        match self.map.resolve(name) {
+            Resolved::Field(field) => {
+                (Some(field.kind), field.sources.iter().filter_map(|s| self.place(s, field)).collect())
+            }
+            Resolved::Path(path, kind) => {
+                let mapped = self.fields.get(path).into_iter();
+                (kind, mapped.map(|mapped| Place { mapped, mean_of_array: false }).collect())
+            }
+        }
+    }
+
+    fn place<'k>(&'k self, source: &Source, field: &Field) -> Option<Place<'k>> {
+        let alone = field.sources.len() == 1;
+        let mapped = self.fields.get(&source.path).filter(|_| alone || self.held.contains(&source.path))?;
+        Some(Place { mapped, mean_of_array: source.mean_of_array })
+    }
+
+    /// The paths of which it has to be found out whether they hold something.
+    pub fn doubtful(&self) -> Vec<String> {
+        let mapped = shared(&self.map).filter_map(|path| self.fields.get(path)).map(|m| m.path.clone());
+        let paths: BTreeSet<String> = mapped.chain(self.weight.clone()).collect();
+        paths.into_iter().collect()
+    }
+
+    /// Takes in which of the doubtful paths hold something.
+    pub fn settle(&mut self, holds: impl Fn(&str) -> bool) {
+        let fields = &self.fields;
+        self.held.retain(|path| fields.get(path).is_some_and(|m| holds(&m.path)));
+        self.weight = self.weight.take().filter(|path| holds(path));
+        let sources = self.map.get("time").map(|f| f.sources.as_slice()).unwrap_or_default();
+        let dated = |s: &&Source| fields.get(&s.path).is_some_and(|m| m.sort == Sort::Date && holds(&m.path));
+        if let Some(source) = sources.iter().find(dated) {
+            self.time = source.path.clone();
+        }
+    }
+
+    /// That an event's time lies in a stretch, as a query.
+    pub fn within(&self, from: i64, to: i64) -> Value {
+        serde_json::json!({"range": {&self.time: {"gte": from, "lt": to, "format": "epoch_millis"}}})
+    }
+}
+
+/// The paths of logical fields that may stand at several.
+fn shared(map: &FieldMap) -> impl Iterator<Item = &str> {
+    map.fields.iter().filter(|f| f.sources.len() > 1).flat_map(|f| &f.sources).map(|s| s.path.as_str())
+}

@@ -1,0 +1,34 @@
+//! The search of a page of events, in order of time; ties are broken by the number that the server gave each document, so
+//! that a page goes on exactly where the last one ended without anything being kept open at the server.
+
+use serde_json::{Value, json};
+
+use super::{TIMEOUT, both, invalid, query};
+use crate::model::{Order, Page, Result};
+use crate::store::elastic::known::Known;
+
+/// Events asked for beyond the page, so that those that cannot be told apart by their place stay together.
+pub const BEYOND: usize = 8;
+
+/// Asks for a page.
+///
+/// # Errors
+/// When the filter cannot be asked of this cluster.
+pub fn page(known: &Known, page: &Page) -> Result<Value> {
+    let mut passing = both(query(known, &page.filter)?, known.within(page.window.from.0, page.window.to.0));
+    if page.invalid_only {
+        passing = both(passing, invalid(known));
+    }
+    let way = if page.order == Order::Forward { "asc" } else { "desc" };
+    let mut body = json!({
+        "size": page.limit.saturating_add(BEYOND).min(10_000),
+        "track_total_hits": false,
+        "timeout": TIMEOUT,
+        "query": {"bool": {"filter": [passing]}},
+        "sort": [{&known.time: {"order": way, "format": "epoch_millis"}}, {"_seq_no": {"order": way, "unmapped_type": "long"}}],
+    });
+    if let Some(after) = &page.after {
+        body["search_after"] = json!([after.time.0, after.place.0]);
+    }
+    Ok(body)
+}
