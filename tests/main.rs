@@ -11,6 +11,7 @@ mod bad_input;
 mod engines;
 mod guards;
 mod headless;
+mod one_contract;
 mod scenarios;
 mod screens;
 mod session;

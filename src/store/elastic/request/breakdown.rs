@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::number::{joined, word};
-use super::{any, both, exists, query, sums_only};
+use super::{any, both, exists, heaviest_first, query, sums_only};
 use crate::model::{Breakdown, Error, ErrorKind, Measure, Result, Values, Window};
 use crate::store::elastic::feeds::Feeds;
 use crate::store::elastic::known::Known;
@@ -68,10 +68,9 @@ fn rows(
         }
     };
     if let Some(mut terms) = terms {
-        let weight = if known.weight.is_some() { "s0>n.sum" } else { "s0._count" };
         terms["size"] = json!(top.max(1));
         terms["shard_size"] = json!(OFFERED.max(top));
-        terms["order"] = json!([{weight: "desc"}, {"_count": "desc"}, {"_key": "asc"}]);
+        terms["order"] = heaviest_first(known);
         aggs.insert("values".into(), json!({"terms": terms, "aggs": inner}));
     }
     Ok(Map::from_iter([("by".to_string(), json!({"filter": feeds.applies(), "aggs": aggs}))]))

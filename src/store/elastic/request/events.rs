@@ -25,7 +25,7 @@ pub fn page(known: &Known, page: &Page) -> Result<Value> {
         "track_total_hits": false,
         "timeout": TIMEOUT,
         "query": {"bool": {"filter": [passing]}},
-        "sort": [{&known.time: {"order": way, "format": "epoch_millis"}}, {"_seq_no": {"order": way, "unmapped_type": "long"}}],
+        "sort": [{&known.time: {"order": way, "numeric_type": "date"}}, {"_seq_no": {"order": way, "unmapped_type": "long"}}],
     });
     if let Some(after) = &page.after {
         body["search_after"] = json!([after.time.0, after.place.0]);

@@ -11,6 +11,8 @@ mod series;
 
 use serde_json::{Map, Value, json};
 
+use super::known::Known;
+
 pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
 pub use events::page;
@@ -26,4 +28,10 @@ const TIMEOUT: &str = "30s";
 /// A search that gives no events, only what they add up to.
 fn sums_only(query: Value, aggs: Map<String, Value>) -> Value {
     json!({"size": 0, "track_total_hits": false, "timeout": TIMEOUT, "query": query, "aggs": aggs})
+}
+
+/// The order of values: by falling weight in the window (aggregation `s0`), then in all.
+fn heaviest_first(known: &Known) -> Value {
+    let weight = if known.weight.is_some() { "s0>n.sum" } else { "s0" };
+    json!([{weight: "desc"}, {"_count": "desc"}, {"_key": "asc"}])
 }

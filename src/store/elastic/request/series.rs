@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{any, both, sums_only};
+use super::{any, both, heaviest_first, sums_only};
 use crate::store::elastic::course::{Course, Line};
 use crate::store::elastic::feeds::{Feed, percent, percentiles};
 use crate::store::elastic::known::Known;
@@ -33,10 +33,9 @@ fn split_by(known: &Known, plan: &Plan, split: &Splitting) -> Value {
     aggs.insert("absent".into(), json!({"filter": {"bool": {"must_not": [split.has]}}, "aggs": inner}));
     if let Some(value) = &split.value {
         let mut terms = value.clone();
-        let weight = if known.weight.is_some() { "s0>n.sum" } else { "s0._count" };
         terms["size"] = json!(split.top.max(1));
         terms["shard_size"] = json!(OFFERED.max(split.top));
-        terms["order"] = json!([{weight: "desc"}, {"_count": "desc"}, {"_key": "asc"}]);
+        terms["order"] = heaviest_first(known);
         aggs.insert("values".into(), json!({"terms": terms, "aggs": inner}));
     }
     json!({"filter": plan.feeds.applies(), "aggs": aggs})

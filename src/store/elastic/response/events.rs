@@ -26,10 +26,7 @@ pub fn page(known: &Known, page: &Page, body: &Value) -> PageAnswer {
 
 fn event(known: &Known, hit: &Value) -> Option<Event> {
     let sort = hit["sort"].as_array()?;
-    let number = |at: usize| {
-        let value = sort.get(at)?;
-        value.as_i64().or_else(|| value.as_str()?.parse().ok())
-    };
+    let number = |at: usize| sort.get(at)?.as_i64();
     let id = hit["_id"].as_str().unwrap_or_default();
     let cursor = Cursor { time: Time(number(0)?), place: (number(1).unwrap_or(0).max(0) as u64, hash(id)) };
     let document = &hit["_source"];
