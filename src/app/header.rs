@@ -54,6 +54,9 @@ fn first_line(state: &State) -> Vec<Part> {
     let theme = &context.theme;
     let part = |text: String, rank| Part { text, style: theme.header, rank };
     let mut parts = vec![part(printable(&context.store).into_owned(), 0)];
+    if context.config.clusters.get(&context.store).is_some_and(|cluster| cluster.production) {
+        parts.insert(1, Part { text: "PRODUCTION".into(), style: theme.header.patch(theme.bad), rank: 0 });
+    }
     if let Some(scope) = &context.scope {
         let words = analysis::window_words(scope.window, context.now, context.zone);
         parts.push(part(words, 0));
@@ -95,6 +98,11 @@ fn filter_words(state: &State) -> String {
 fn second_line(state: &State) -> Vec<Part> {
     let theme = &state.context.theme;
     let mut parts = Vec::new();
+    if let Some(error) = &state.context.health.error {
+        let columns = usize::from(state.context.size.0).saturating_sub(FILTER);
+        let text = cut_middle(&printable(&error.message), columns).into_owned();
+        parts.push(Part { text, style: theme.header.patch(theme.bad), rank: 0 });
+    }
     let Some((health, _, coverage)) = &state.context.health.last else { return parts };
     let mut part = |text: String, style: Style, rank| parts.push(Part { text, style, rank });
     let warn = theme.header.patch(theme.warn);

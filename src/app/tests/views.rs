@@ -1,12 +1,15 @@
 //! Screens as they are drawn.
 
+use std::sync::Arc;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::harness::*;
 use crate::app::*;
+use crate::config::{Cluster, Config};
 use crate::model::*;
-use crate::ui::snapshot;
+use crate::ui::{snapshot, text_of};
 
 #[test]
 fn the_header_and_the_keys_frame_the_screen() {
@@ -69,4 +72,18 @@ fn a_frame_is_drawn_through_the_terminal() {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| view(&session.state, frame)).unwrap();
     assert!(terminal.backend().to_string().contains("the dashboard screen"));
+}
+
+#[test]
+fn a_production_cluster_and_what_is_wrong_with_it_are_said_in_the_header() {
+    let mut session = Session::ready();
+    let cluster = Cluster { production: true, ..Cluster::default() };
+    let clusters = [("app.ndjson".to_string(), cluster)].into();
+    session.state.context.config = Arc::new(Config { clusters, ..Config::default() });
+    session.state.context.health.error =
+        Some(Error::new(ErrorKind::Unreachable, "https://es1:9200 does not answer: connection refused", ""));
+    let text = text_of(&session.drawn(100, 12));
+    let lines: Vec<&str> = text.lines().take(2).collect();
+    assert!(lines[0].starts_with("app.ndjson | PRODUCTION | ") && lines[0].ends_with("STALE"), "{text}");
+    assert!(lines[1].contains("https://es1:9200 does not answer: connection refused"), "{text}");
 }
