@@ -1,13 +1,13 @@
 //! Real servers for the tests: fetched, started, shared, ended, and what can go wrong between them and us.
 #![allow(dead_code)]
 
-mod certificates;
+pub mod certificates;
 mod java;
 mod launch;
 mod modules;
 pub mod packages;
 pub mod server;
-mod settings;
+pub mod settings;
 
 use serde_json::{Value, json};
 

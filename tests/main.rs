@@ -16,3 +16,4 @@ mod scenarios;
 mod screens;
 mod session;
 mod terminal;
+mod weather;

@@ -1,6 +1,10 @@
 //! A cluster as the config names it: where it is, which indices, and what is to be known of it.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
+
+use super::Credentials;
 
 /// One `[cluster.NAME]` table.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -8,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Cluster {
     /// The addresses of its nodes, tried in turn: `https://es1:9200`.
     pub urls: Vec<String>,
+    /// Instead of addresses: the Cloud ID that Elastic shows for a deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_id: Option<String>,
     /// Index names, patterns, aliases or data streams, with commas between them; `eu:ml-*` is of another cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
@@ -20,6 +27,18 @@ pub struct Cluster {
     /// Whether an address may be plain `http://`.
     #[serde(skip_serializing_if = "is_false")]
     pub allow_http: bool,
+    /// Certificates of the authority that signed the servers' own, as a PEM file; the system's are trusted where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca: Option<PathBuf>,
+    /// Instead of the file: the SHA-256 fingerprint of the authority's certificate, in hexadecimal, with or without colons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// A proxy for this cluster, instead of what the environment says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// Who one is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth: Option<Credentials>,
     /// Whether its logs are sampled without weights, so that rates are of stored events.
     #[serde(skip_serializing_if = "is_false")]
     pub sampled: bool,

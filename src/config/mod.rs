@@ -1,6 +1,7 @@
 //! The user's settings: as written in `config.toml`, and as resolved.
 
 mod cluster;
+mod credentials;
 mod load;
 mod panes;
 mod written;
@@ -13,6 +14,7 @@ use crate::contract;
 use crate::model::{FieldMap, MINUTE, Result, SECOND};
 
 pub use cluster::{Cluster, DEFAULT_INDEX};
+pub use credentials::{Credentials, SecretFrom};
 pub use load::{DEFAULT_TEXT, Places, load, parse, write};
 pub use panes::{PaneEntry, PaneKind};
 

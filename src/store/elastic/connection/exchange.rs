@@ -80,23 +80,36 @@ impl Reply {
 /// How long an answer may usually take.
 const USUAL: Duration = Duration::from_secs(60);
 
-/// Sends a request to a node and reads its answer whole.
-pub(super) async fn exchange(client: &Client, url: &str, request: &Request) -> Result<Reply> {
+/// An answer of more bytes is not read to its end.
+const LARGEST: usize = 256 << 20;
+
+/// Sends a request to a node and reads its answer whole, in at most that time.
+pub(super) async fn exchange(client: &Client, url: &str, request: &Request, within: Duration) -> Result<Reply> {
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     };
-    let sent = client.request(method, format!("{url}{}", request.path)).timeout(request.within);
+    let sent = client.request(method, format!("{url}{}", request.path)).timeout(within);
     let sent = match &request.body {
         Body::None => sent,
         Body::Json(json) => sent.header(header::CONTENT_TYPE, "application/json").body(json.to_string()),
         Body::Lines(lines) => sent.header(header::CONTENT_TYPE, "application/x-ndjson").body(lines.clone()),
     };
-    let answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;
+    let mut answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;
     let status = answer.status().as_u16();
-    let bytes = answer.bytes().await.map_err(|e| fault::unreachable(url, &e))?;
-    let body = serde_json::from_slice(&bytes).map_err(|_| fault::not_json(url, status, &bytes))?;
-    Ok(Reply { status, body })
+    let mut bytes = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|e| fault::unreachable(url, &e))? {
+        bytes.extend_from_slice(&part);
+        if bytes.len() > LARGEST {
+            return Err(fault::too_large(url, LARGEST));
+        }
+    }
+    match serde_json::from_slice(&bytes) {
+        Ok(body) => Ok(Reply { status, body }),
+        // Who may not come in is told so before anything else, by whatever stands at the door.
+        Err(_) if matches!(status, 401 | 403) => Ok(Reply { status, body: Value::Null }),
+        Err(_) => Err(fault::not_json(url, status, &bytes)),
+    }
 }

@@ -4,28 +4,95 @@ use serde_json::Value;
 
 use crate::model::{Error, ErrorKind};
 
+/// What a failure below HTTP says, and what can be done about it; the first that fits.
+const CAUSES: [(&str, &str, &str); 11] = [
+    (
+        "UnknownIssuer",
+        "its certificate is signed by an authority that is not trusted",
+        "Name the authority's certificate with `ca = \"FILE\"` or its `fingerprint` in the cluster's table.",
+    ),
+    ("Expired", "its certificate has expired", "Have it renewed; if it has not expired, set this machine's clock."),
+    ("NotValidYet", "its certificate is not valid yet", "Set this machine's clock, or the server's."),
+    ("NotValidForName", "its certificate is for another name", "Use the name that the certificate is for in `urls`."),
+    ("CertificateRequired", "it wants a client certificate", "Name `certificate` and `key` in [cluster.NAME.auth]."),
+    ("InvalidContentType", "it does not speak TLS there", "Is the address http:// instead of https://?"),
+    ("failed to lookup address", "its name is not known", "Check the host name, the DNS and the VPN."),
+    ("dns error", "its name is not known", "Check the host name, the DNS and the VPN."),
+    ("Connection refused", "the connection was refused", "Is the server running, and is the port right?"),
+    ("Network is unreachable", "there is no route to it", "Check the network and the VPN."),
+    ("Connection reset", "the connection was cut", "The server may have ended, or something between cuts connections."),
+];
+
 /// No answer came.
 pub fn unreachable(url: &str, error: &reqwest::Error) -> Error {
-    let mut words = error.to_string();
+    let mut chain = vec![error.to_string()];
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        words = inner.to_string();
+        chain.push(format!("{inner} {inner:?}"));
         cause = inner.source();
     }
-    Error::new(ErrorKind::Unreachable, format!("{url} does not answer: {words}"), "")
+    let fits = |sign: &str| chain.iter().any(|words| words.contains(sign));
+    if error.is_timeout() {
+        let hint =
+            "The cluster may be overloaded, or the connection cut without a word; a shorter window asks less of it.";
+        return Error::new(ErrorKind::Unreachable, format!("{url} did not answer in time"), hint);
+    }
+    if let Some((_, words, hint)) = CAUSES.iter().find(|(sign, ..)| fits(sign)) {
+        return Error::new(ErrorKind::Unreachable, format!("{url} cannot be asked: {words}"), *hint);
+    }
+    let last = chain.last().map_or("", |words| words.split(" Custom {").next().unwrap_or(words));
+    let hint = "Check the address, the network, and that the server runs.";
+    Error::new(ErrorKind::Unreachable, format!("{url} does not answer: {last:.160}"), hint)
+}
+
+/// The client could not be made.
+pub fn unprepared(name: &str, error: &reqwest::Error) -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        format!("connections to the cluster {name} cannot be prepared: {error}"),
+        "Check its certificates.",
+    )
+}
+
+/// An answer is larger than anything that was asked for.
+pub fn too_large(url: &str, most: usize) -> Error {
+    let hint = "Look at a shorter window, or split by a field with fewer values.";
+    Error::new(ErrorKind::Unreachable, format!("{url} answered with more than {} MiB", most >> 20), hint)
 }
 
 /// An answer came that is no JSON.
 pub fn not_json(url: &str, status: u16, bytes: &[u8]) -> Error {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(80)]).into_owned();
-    let hint = format!("A proxy, or another program, may be at that address. It begins: {start}");
-    Error::new(ErrorKind::Unreachable, format!("{url} answered {status} with something that is no JSON"), hint)
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
+    let page = start.trim_start().starts_with('<');
+    let what = if page { "a web page" } else { "something that is no JSON" };
+    let hint = "A proxy or another program may answer at that address; check it, and the proxy settings.";
+    Error::new(ErrorKind::Unreachable, format!("{url} answered {status} with {what}"), hint)
 }
 
 /// The server refused.
 pub fn refused(status: u16, body: &Value) -> Error {
     let error = &body["error"];
     let cause = error["root_cause"].get(0).unwrap_or(error);
-    let reason = cause["reason"].as_str().or(error.as_str()).unwrap_or("no reason given");
-    Error::new(ErrorKind::Unreachable, format!("the server refused ({status}): {reason}"), "")
+    let reason = cause["reason"].as_str().or(error.as_str()).unwrap_or("it gave no reason");
+    let (words, hint) = match status {
+        401 => (
+            "the server does not know who we are",
+            "Check [cluster.NAME.auth]: the key or password may be wrong or expired.",
+        ),
+        403 => (
+            "the server does not let us",
+            "Ask for the privilege that is named (read and view_index_metadata on the indices, monitor on the cluster).",
+        ),
+        404 => {
+            ("the server has no such thing", "Check the index name; `mlogtui clusters --check` shows what there is.")
+        }
+        413 => ("the request is too large for the server", "Look at a shorter window."),
+        429 => (
+            "the server has too much to do",
+            "It is asked again by itself; a shorter window or a slower refresh asks less of it.",
+        ),
+        502..=504 => ("the cluster is not ready", "It is asked again by itself; see the cluster's health."),
+        _ => ("the server refused", ""),
+    };
+    Error::new(ErrorKind::Unreachable, format!("{words} ({status}): {reason}"), hint)
 }

@@ -1,0 +1,220 @@
+//! Bad weather between us and a cluster: every fault is told by its own words, and what can go on goes on.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use mlogtui::config::{Cluster, Credentials, SecretFrom};
+use mlogtui::model::{Error, Result};
+use mlogtui::store::elastic::connection::{Connection, Reply, Request};
+use serde_json::{Value, json};
+
+use crate::engines::certificates::{Authority, Signed};
+use crate::engines::server::Server;
+use crate::engines::settings::PASSWORD;
+
+fn cluster(url: &str) -> Cluster {
+    Cluster { urls: vec![url.to_string()], ..Cluster::default() }
+}
+
+fn asked(cluster: &Cluster, request: &Request) -> Result<Reply> {
+    let connection = Connection::open("tests", cluster)?;
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    waiting.block_on(connection.send(request))
+}
+
+fn answered(cluster: &Cluster, path: &str) -> Result<Value> {
+    asked(cluster, &Request::get(path))?.success()
+}
+
+/// The words of an error; one who is told them can do something.
+fn words(result: Result<Value>) -> String {
+    let Error { message, hint, .. } = result.unwrap_err();
+    assert!(!hint.is_empty(), "{message}");
+    message
+}
+
+/// Answers every connection with what the function says for the n-th one; it then closes it.
+fn serving(answer: impl Fn(usize, &mut TcpStream) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().flatten().enumerate() {
+            let mut stream = stream;
+            let _ = stream.read(&mut [0; 4096]);
+            answer(number, &mut stream);
+        }
+    });
+    url
+}
+
+fn http(stream: &mut TcpStream, status: &str, body: &str) {
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+    let _ = stream.write_all(head.as_bytes());
+}
+
+#[test]
+fn what_is_no_server_is_told() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(words(answered(&cluster(&format!("http://{closed}")), "/")).contains("connection was refused"));
+    let unknown = Cluster { allow_http: true, ..cluster("http://no-such-host.invalid:9200") };
+    assert!(words(answered(&unknown, "/")).contains("name is not known"));
+    let page = serving(|_, s| http(s, "200 OK", "<html><body>Please log in</body></html>"));
+    assert!(words(answered(&cluster(&page), "/")).contains("web page"));
+    let broken = serving(|_, s| http(s, "200 OK", "{\"took\": 3, \"hits\":"));
+    assert!(words(answered(&cluster(&broken), "/")).contains("no JSON"));
+    let cut = serving(|_, s| drop(s.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"took\":")));
+    assert!(answered(&cluster(&cut), "/").is_err());
+    let silent = serving(|_, _| std::thread::sleep(Duration::from_secs(5)));
+    let request = Request { within: Duration::from_millis(300), ..Request::get("/") };
+    let error = asked(&cluster(&silent), &request).unwrap_err();
+    assert!(error.message.contains("in time"), "{error:?}");
+}
+
+#[test]
+fn a_busy_server_is_asked_again_and_a_dead_node_is_left_out() {
+    let busy = serving(|number, s| match number {
+        0 => http(s, "429 Too Many Requests", "{\"error\": \"busy\"}"),
+        1 => http(s, "503 Service Unavailable", "{\"error\": \"red\"}"),
+        _ => http(s, "200 OK", "{\"fine\": true}"),
+    });
+    assert_eq!(answered(&cluster(&busy), "/").unwrap(), json!({"fine": true}));
+    let always = serving(|_, s| http(s, "429 Too Many Requests", "{\"error\": {\"reason\": \"Data too large\"}}"));
+    let told = words(answered(&cluster(&always), "/"));
+    assert!(told.contains("too much to do") && told.contains("Data too large"), "{told}");
+
+    let asked_of_second = Arc::new(AtomicUsize::new(0));
+    let counted = asked_of_second.clone();
+    let second = serving(move |_, s| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        http(s, "200 OK", "{\"node\": 2}");
+    });
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let both = Cluster { urls: vec![format!("http://{closed}"), second], ..Cluster::default() };
+    let connection = Connection::open("tests", &both).unwrap();
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for _ in 0..3 {
+        assert_eq!(waiting.block_on(connection.send(&Request::get("/"))).unwrap().body, json!({"node": 2}));
+    }
+    assert_eq!(asked_of_second.load(Ordering::SeqCst), 3);
+}
+
+/// A server that shows a certificate and answers `{}`.
+fn secured(signed: &Signed) -> u16 {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let chain = CertificateDer::pem_slice_iter(signed.certificate.as_bytes()).map(|c| c.unwrap()).collect();
+    let key = PrivateKeyDer::from_pem_slice(signed.key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = Arc::new(config.with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut session = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut tls = rustls::Stream::new(&mut session, &mut stream);
+            let _ = tls.read(&mut [0; 4096]);
+            let _ = tls.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+            let _ = tls.flush();
+        }
+    });
+    port
+}
+
+#[test]
+fn certificates_that_cannot_be_trusted_are_told_apart() {
+    let authority = Authority::new("an authority");
+    let directory = tempfile::tempdir().unwrap();
+    let ca = directory.path().join("ca.pem");
+    std::fs::write(&ca, &authority.pem).unwrap();
+    let trusting = |port: u16| Cluster { ca: Some(ca.clone()), ..cluster(&format!("https://127.0.0.1:{port}")) };
+    let good = secured(&authority.sign("node"));
+    assert_eq!(answered(&trusting(good), "/").unwrap(), json!({}));
+    let other = Authority::new("another one");
+    let (unknown, unknown_pem) = (secured(&other.sign("node")), other.pem);
+    assert!(words(answered(&trusting(unknown), "/")).contains("authority that is not trusted"));
+    assert!(words(answered(&cluster(&format!("https://127.0.0.1:{good}")), "/")).contains("not trusted"));
+    let expired = secured(&authority.sign_expired());
+    assert!(words(answered(&trusting(expired), "/")).contains("expired"));
+    let elsewhere = secured(&authority.sign_for("es1.example"));
+    assert!(words(answered(&trusting(elsewhere), "/")).contains("another name"));
+    let signed = authority.sign("node");
+    let chain = Signed { certificate: format!("{}{}", signed.certificate, authority.pem), key: signed.key };
+    let known = |fingerprint: String| {
+        let url = format!("https://127.0.0.1:{}", secured(&chain));
+        answered(&Cluster { fingerprint: Some(fingerprint), ..cluster(&url) }, "/")
+    };
+    assert_eq!(known(fingerprint(&authority.pem)).unwrap(), json!({}));
+    assert!(words(known(fingerprint(&unknown_pem))).contains("not trusted"));
+    let plain = serving(|_, s| http(s, "200 OK", "{}"));
+    let told = words(answered(&cluster(&plain.replace("http:", "https:")), "/"));
+    assert!(told.contains("does not speak TLS"), "{told}");
+}
+
+/// SHA-256 of a certificate, as tools show it.
+fn fingerprint(pem: &str) -> String {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject;
+    use sha2::Digest;
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    sha2::Sha256::digest(der.as_ref()).iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(":")
+}
+
+fn basic(user: &str, password: &Path) -> Option<Credentials> {
+    let password = Some(SecretFrom::File(password.to_path_buf()));
+    Some(Credentials { user: Some(user.into()), password, ..Credentials::default() })
+}
+
+fn kept(directory: &Path, name: &str, secret: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let file = directory.join(name);
+    std::fs::write(&file, secret).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    file
+}
+
+#[test]
+fn a_secured_elasticsearch_knows_us_by_password_and_by_key() {
+    let server = Server::elasticsearch_9_secure();
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let secured = Cluster { ca: Some(server.authority_file(at)), ..cluster(&server.url) };
+    let password = kept(at, "password", PASSWORD);
+    let with = |auth| Cluster { auth, ..secured.clone() };
+    let who = |cluster: &Cluster| answered(cluster, "/_security/_authenticate").unwrap()["username"].clone();
+    assert_eq!(who(&with(basic("admin", &password))), "admin");
+    let made = server.must("POST", "/_security/api_key", Some(&json!({"name": "weather"})));
+    let pair = format!("{}:{}", made["id"].as_str().unwrap(), made["api_key"].as_str().unwrap());
+    for (name, key) in [("encoded", made["encoded"].as_str().unwrap()), ("pair", pair.as_str())] {
+        let api_key = Some(SecretFrom::File(kept(at, name, key)));
+        assert_eq!(who(&with(Some(Credentials { api_key, ..Credentials::default() }))), "admin");
+    }
+    assert!(words(answered(&with(None), "/")).contains("does not know who we are"));
+    let wrong = kept(at, "wrong", "something else");
+    let told = words(answered(&with(basic("admin", &wrong)), "/"));
+    assert!(told.contains("does not know who we are") && !told.contains("something else"), "{told}");
+    server.must("PUT", "/hidden-1", None);
+    let told = words(answered(&with(basic("reader", &password)), "/hidden-1/_search"));
+    assert!(told.contains("does not let us") && told.contains("hidden-1"), "{told}");
+    assert!(words(answered(&cluster(&server.url), "/")).contains("not trusted"));
+}
+
+#[test]
+fn a_secured_opensearch_knows_us_by_certificate() {
+    let server = Server::opensearch_2_secure();
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let signed = server.client_certificate("reader");
+    let certificate = kept(at, "reader.pem", &signed.certificate);
+    let key = kept(at, "reader.key", &signed.key);
+    let auth = Some(Credentials { certificate: Some(certificate), key: Some(key), ..Credentials::default() });
+    let secured = Cluster { ca: Some(server.authority_file(at)), auth, ..cluster(&server.url) };
+    assert_eq!(answered(&secured, "/_plugins/_security/authinfo").unwrap()["user_name"], "reader");
+    let told = words(answered(&secured, "/hidden-1/_search"));
+    assert!(told.contains("does not let us"), "{told}");
+}
