@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("analysis", &["model", "contract"]),
     ("config", &["model", "contract", "analysis"]),
     ("store", &["model", "contract", "config"]),
+    ("ingest", &["model", "contract", "config", "store"]),
+    ("setup", &["model", "contract", "config", "store"]),
     ("keymap", &["model"]),
     ("ui", &["model", "contract", "config", "analysis"]),
     ("panes", &["model", "contract", "config", "analysis", "ui"]),
@@ -22,8 +24,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "contract", "config", "analysis", "store", "ui", "panes", "keymap", "screens", "app", "runtime",
-            "demo",
+            "model", "contract", "config", "analysis", "store", "ingest", "setup", "ui", "panes", "keymap", "screens",
+            "app", "runtime", "demo",
         ],
     ),
 ];

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod deliver;
 mod engines;
 mod guards;
 mod headless;

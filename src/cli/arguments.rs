@@ -43,6 +43,10 @@ pub enum Command {
     Fields(FieldsArguments),
     /// Follow one request through all services
     Trace(TraceArguments),
+    /// Deliver NDJSON lines to a cluster, through the contract, each exactly once
+    Ingest(IngestArguments),
+    /// Show what a cluster lacks for logs by the contract, and make it
+    Setup(SetupArguments),
     /// Show, locate or create the config file
     Config {
         /// What to do with it.
@@ -234,4 +238,80 @@ pub struct TraceArguments {
     /// Print JSON instead of a waterfall
     #[arg(long)]
     pub json: bool,
+}
+
+/// A cluster that is written to.
+#[derive(Args, Debug, Clone, Default)]
+pub struct TargetArguments {
+    /// Cluster of the config
+    #[arg(long, short = 'c', value_name = "NAME", conflicts_with = "url", required_unless_present = "url")]
+    pub cluster: Option<String>,
+
+    /// Address of a cluster that the config does not name
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// `mlogtui ingest`
+#[derive(Args, Debug, Clone)]
+pub struct IngestArguments {
+    /// NDJSON files, directories or globs (plain, gzip or zstd); - is standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub names: Vec<String>,
+
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: TargetArguments,
+
+    /// Data stream or index to write to [default: `write` of the cluster, else ml-inference-logs]
+    #[arg(long, value_name = "NAME")]
+    pub into: Option<String>,
+
+    /// Keep this share (0-1) of the ordinary events, with their weight; errors, slow and invalid ones are all kept
+    #[arg(long, value_name = "SHARE")]
+    pub sample: Option<f64>,
+
+    /// File for lines that cannot be delivered, with the reason [default: refused.ndjson]
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
+
+    /// Name of the cluster, where it is a production one
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+
+    /// Print what became of the lines as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mlogtui setup`
+#[derive(Args, Debug, Clone)]
+pub struct SetupArguments {
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: TargetArguments,
+
+    /// Data stream to make [default: `write` of the cluster, else ml-inference-logs]
+    #[arg(long, value_name = "NAME")]
+    pub into: Option<String>,
+
+    /// A template for indices with the day in their name instead of a data stream; they never roll over
+    #[arg(long)]
+    pub daily: bool,
+
+    /// Snapshot repository for the cold phase; without one that phase keeps its indices as they are
+    #[arg(long, value_name = "NAME")]
+    pub repository: Option<String>,
+
+    /// Print everything as JSON for review, and change nothing
+    #[arg(long)]
+    pub print: bool,
+
+    /// Make the changes without being asked
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Name of the cluster, where it is a production one
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
 }

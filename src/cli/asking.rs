@@ -35,7 +35,8 @@ pub fn unexpected<T>() -> Result<T> {
     Err(Error::new(ErrorKind::Internal, "the store answered another question than it was asked", ""))
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime> {
+/// What waits for answers.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
     let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
     built.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot start: {e}"), ""))
 }

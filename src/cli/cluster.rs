@@ -3,7 +3,7 @@
 use crate::config::{Cluster, Config};
 use crate::model::{Error, ErrorKind, Result};
 
-use super::arguments::SourceArguments;
+use super::arguments::{SourceArguments, TargetArguments};
 
 impl SourceArguments {
     /// Whether no logs are named.
@@ -25,6 +25,20 @@ impl SourceArguments {
             let index = self.index.clone().or(cluster.index.clone());
             (name, Cluster { index, ..cluster })
         }))
+    }
+}
+
+impl TargetArguments {
+    /// The cluster that is named, with its name.
+    ///
+    /// # Errors
+    /// When the config has no cluster of that name, or an address holds a password.
+    pub fn cluster(&self, config: &Config) -> Result<(String, Cluster)> {
+        match (&self.cluster, &self.url) {
+            (Some(name), _) => Ok((name.clone(), of_config(name, config)?)),
+            (None, Some(url)) => of_address(url),
+            (None, None) => Err(Error::new(ErrorKind::Usage, "no cluster was named", "Name one with --cluster NAME.")),
+        }
     }
 }
 

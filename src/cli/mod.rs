@@ -10,10 +10,12 @@ mod config;
 mod dashboard;
 mod demo;
 mod fields;
+mod ingest;
 mod logs;
 mod manual;
 mod opening;
 mod output;
+mod setup;
 mod trace;
 mod tui;
 mod welcome;
@@ -49,6 +51,8 @@ fn run(arguments: Arguments) -> Result<()> {
         Some(Command::Logs(options)) => logs::run(&options, config()?),
         Some(Command::Fields(options)) => fields::run(&options, config()?),
         Some(Command::Trace(options)) => trace::run(&options, config()?),
+        Some(Command::Ingest(options)) => ingest::run(&options, config()?),
+        Some(Command::Setup(options)) => setup::run(&options, config()?),
         Some(Command::Config { what }) => config::run(what, file.as_deref()),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Manual) => manual::run(),

@@ -18,6 +18,9 @@ pub struct Cluster {
     /// Index names, patterns, aliases or data streams, with commas between them; `eu:ml-*` is of another cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
+    /// The data stream or index that `ingest` writes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write: Option<String>,
     /// Field map of this cluster's logs, where it is not that of the config.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_map: Option<String>,

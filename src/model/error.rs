@@ -14,6 +14,8 @@ pub enum ErrorKind {
     BadInput,
     /// A question this store cannot answer (exit code 5).
     Unsupported,
+    /// A server that knows better: wrong password, no permission, no such index (exit code 6).
+    Refused,
     /// Anything else: a fault of the program or of the machine (exit code 1).
     Internal,
 }
@@ -27,6 +29,7 @@ impl ErrorKind {
             ErrorKind::Unreachable => 3,
             ErrorKind::BadInput => 4,
             ErrorKind::Unsupported => 5,
+            ErrorKind::Refused => 6,
         }
     }
 }

@@ -21,5 +21,6 @@ mod words;
 mod wrapping;
 
 pub use inputs::Inputs;
-pub use sources::Generated;
+pub use places::files_of;
+pub use sources::{Generated, Progress, lines_of};
 pub use store::LocalStore;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::{Client, header};
 use serde_json::Value;
 
@@ -31,6 +32,8 @@ pub enum Body {
     Json(Value),
     /// JSON documents, each on a line.
     Lines(String),
+    /// The same, packed with gzip.
+    Packed(Bytes),
 }
 
 /// A request, free of any node.
@@ -95,6 +98,10 @@ pub(super) async fn exchange(client: &Client, url: &str, request: &Request, with
     let sent = match &request.body {
         Body::None => sent,
         Body::Json(json) => sent.header(header::CONTENT_TYPE, "application/json").body(json.to_string()),
+        Body::Packed(bytes) => sent
+            .header(header::CONTENT_TYPE, "application/x-ndjson")
+            .header(header::CONTENT_ENCODING, "gzip")
+            .body(bytes.clone()),
         Body::Lines(lines) => sent.header(header::CONTENT_TYPE, "application/x-ndjson").body(lines.clone()),
     };
     let mut answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;

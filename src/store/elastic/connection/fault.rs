@@ -94,5 +94,6 @@ pub fn refused(status: u16, body: &Value) -> Error {
         502..=504 => ("the cluster is not ready", "It is asked again by itself; see the cluster's health."),
         _ => ("the server refused", ""),
     };
-    Error::new(ErrorKind::Unreachable, format!("{words} ({status}): {reason}"), hint)
+    let kind = if matches!(status, 429 | 500..) { ErrorKind::Unreachable } else { ErrorKind::Refused };
+    Error::new(kind, format!("{words} ({status}): {reason}"), hint)
 }

@@ -18,7 +18,7 @@ pub use plain::PlainFile;
 pub use shelf::Shelf;
 pub use stream::Stream;
 pub use torn::PATIENCE;
-pub use unpacking::Compression;
+pub use unpacking::{Compression, Progress, lines_of};
 
 /// What became of a source since it was last looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,0 +1,105 @@
+//! `mlogtui ingest`: delivers NDJSON lines to a cluster, through the contract, each exactly once.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::Utc;
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+
+use crate::config::{Cluster, Config};
+use crate::contract;
+use crate::ingest::{self, Delivery, Outcome, Plan, Preparing, Refused};
+use crate::model::{Error, ErrorKind, Result, Time};
+use crate::store::elastic::connection::Connection;
+use crate::ui::numbers;
+
+use super::arguments::IngestArguments;
+use super::{asking, output};
+
+/// Delivers the lines.
+pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
+    let (name, cluster) = arguments.target.cluster(&config)?;
+    let into = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
+    if let Some(rate) = arguments.sample.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("{rate} is no share of events to keep"),
+            "Give more than 0 and at most 1: 0.05.",
+        ));
+    }
+    output::say(&format!(
+        "delivers {} into {into} of the cluster {name} ({})",
+        arguments.names.join(", "),
+        cluster.urls.join(", ")
+    ));
+    confirm(&name, &cluster, arguments.confirm.as_deref())?;
+    let map = cluster.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)?;
+    let now = Time(Utc::now().timestamp_millis());
+    let preparing = Preparing { map, sample: arguments.sample, cluster: name.clone(), now };
+    let plan = Plan { names: arguments.names.clone(), into, preparing };
+    let path = arguments.refused.clone().unwrap_or_else(|| PathBuf::from("refused.ndjson"));
+    let mut refused = Refused::to(path.clone());
+    let connection = Arc::new(Connection::open(&name, &cluster)?);
+    let bar = progress_bar();
+    let told = |delivery: &Delivery| {
+        bar.set_position(delivery.outcome.lines);
+        bar.set_message(HumanBytes(delivery.bytes).to_string());
+    };
+    let outcome = asking::runtime()?.block_on(ingest::deliver(connection, plan, &mut refused, told));
+    bar.finish_and_clear();
+    let outcome = outcome?;
+    output::say(&words(&outcome, &path));
+    if arguments.json { output::json(&outcome) } else { Ok(()) }
+}
+
+/// Where events go when nobody says otherwise; the usual index pattern matches it.
+pub const DEFAULT_STREAM: &str = "ml-inference-logs";
+
+/// Asks for the name of a production cluster before anything is changed there.
+pub fn confirm(name: &str, cluster: &Cluster, given: Option<&str>) -> Result<()> {
+    if !cluster.production || given == Some(name) {
+        return Ok(());
+    }
+    let refused = || {
+        let hint = format!("Give --confirm {name}, or type its name when asked on a terminal.");
+        Err(Error::new(
+            ErrorKind::Usage,
+            format!("{name} is a production cluster, and its name was not confirmed"),
+            hint,
+        ))
+    };
+    if given.is_some() || !io::stdin().is_terminal() {
+        return refused();
+    }
+    let _ = write!(io::stderr(), "{name} is a production cluster. Type its name to go on: ");
+    let mut typed = String::new();
+    match io::stdin().lock().read_line(&mut typed) {
+        Ok(_) if typed.trim() == name => Ok(()),
+        _ => refused(),
+    }
+}
+
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {human_pos} lines, {msg}, {per_sec}, {elapsed}");
+    let bar = ProgressBar::new_spinner();
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+fn words(outcome: &Outcome, refused: &std::path::Path) -> String {
+    let count = |n: u64| numbers::grouped(n as f64);
+    let mut words = format!("{} events delivered", count(outcome.delivered));
+    for (n, what) in [
+        (outcome.already_there, "were there already"),
+        (outcome.invalid, "break the contract and are tagged invalid_schema"),
+        (outcome.sampled_out, "were left out by sampling"),
+    ] {
+        if n > 0 {
+            words.push_str(&format!(", {} {what}", count(n)));
+        }
+    }
+    if outcome.refused > 0 {
+        words.push_str(&format!(", {} refused: see {}", count(outcome.refused), refused.display()));
+    }
+    words
+}

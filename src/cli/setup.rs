@@ -1,0 +1,89 @@
+//! `mlogtui setup`: shows what a cluster lacks for logs by the contract, and makes what was confirmed.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use serde_json::{Map, Value, json};
+
+use crate::config::Config;
+use crate::contract;
+use crate::model::{Error, ErrorKind, Result};
+use crate::setup::{self, Choice, Part, Standing};
+use crate::store::elastic::connection::Connection;
+
+use super::arguments::SetupArguments;
+use super::ingest::{DEFAULT_STREAM, confirm};
+use super::{asking, output};
+
+/// Looks, shows, asks, applies.
+pub fn run(arguments: &SetupArguments, config: Config) -> Result<()> {
+    let (name, cluster) = arguments.target.cluster(&config)?;
+    let map = cluster.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)?;
+    let stream = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
+    let choice = Choice { stream, daily: arguments.daily, repository: arguments.repository.clone() };
+    let connection = Connection::open(&name, &cluster)?;
+    let waiting = asking::runtime()?;
+    let parts = waiting.block_on(setup::look(&connection, &map, &choice))?;
+    if arguments.print {
+        return output::json(&document(&parts));
+    }
+    output::to_stdout(|out| parts.iter().try_for_each(|part| show(out, part)))?;
+    let open: Vec<&Part> = parts.iter().filter(|part| part.standing.is_open()).collect();
+    if open.is_empty() {
+        output::say("nothing to do");
+        return Ok(());
+    }
+    confirm(&name, &cluster, arguments.confirm.as_deref())?;
+    if !arguments.yes && !agreed(&name, open.len())? {
+        output::say("nothing was changed");
+        return Ok(());
+    }
+    for part in open {
+        waiting
+            .block_on(setup::apply(&connection, part))
+            .map_err(|e| Error { message: format!("{}: {}", part.title, e.message), ..e })?;
+        output::say(&format!("made: {}", part.title));
+    }
+    Ok(())
+}
+
+fn show(out: &mut dyn Write, part: &Part) -> io::Result<()> {
+    match &part.standing {
+        Standing::Same => writeln!(out, "= {}", part.title),
+        Standing::Impossible(why) => writeln!(out, "! {}: {why}", part.title),
+        Standing::New => {
+            writeln!(out, "+ {} (PUT {})", part.title, part.put)?;
+            let lines = serde_json::to_string_pretty(&part.wanted)?;
+            let lines = if part.wanted.is_null() { String::new() } else { lines };
+            lines.lines().try_for_each(|line| writeln!(out, "  + {line}"))
+        }
+        Standing::Differs(differences) => {
+            writeln!(out, "~ {} (PUT {})", part.title, part.put)?;
+            differences.iter().try_for_each(|difference| writeln!(out, "  {}", difference.line()))
+        }
+    }
+}
+
+/// Everything as it would be put, for review.
+fn document(parts: &[Part]) -> Value {
+    let one = |part: &Part| {
+        let standing = match &part.standing {
+            Standing::Same => "same",
+            Standing::New => "new",
+            Standing::Differs(_) => "differs",
+            Standing::Impossible(_) => "impossible",
+        };
+        (part.put.clone(), json!({"standing": standing, "body": part.wanted}))
+    };
+    Value::Object(parts.iter().map(one).collect::<Map<_, _>>())
+}
+
+fn agreed(name: &str, count: usize) -> Result<bool> {
+    if !io::stdin().is_terminal() {
+        let hint = "Give --yes to do it without being asked, or run it on a terminal.";
+        return Err(Error::new(ErrorKind::Usage, "nothing was changed: nobody is there to agree", hint));
+    }
+    let _ = write!(io::stderr(), "make these {count} changes on {name}? [y/N] ");
+    let mut typed = String::new();
+    let read = io::stdin().lock().read_line(&mut typed);
+    Ok(read.is_ok() && matches!(typed.trim(), "y" | "yes"))
+}

@@ -1,0 +1,59 @@
+//! Events that are sent together.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+
+/// Bytes of a batch before it is packed; a server does best with a few MiB.
+const BYTES: usize = 4 << 20;
+/// Events of a batch.
+const EVENTS: usize = 4_000;
+
+/// One event of a batch.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// The document as JSON.
+    pub document: String,
+}
+
+/// Events that are sent together.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The events.
+    pub items: Vec<Item>,
+    bytes: usize,
+}
+
+impl Batch {
+    /// Of these events.
+    pub fn of(items: Vec<Item>) -> Batch {
+        let bytes = items.iter().map(|item| item.document.len()).sum();
+        Batch { items, bytes }
+    }
+
+    /// Adds an event.
+    pub fn add(&mut self, item: Item) {
+        self.bytes += item.document.len();
+        self.items.push(item);
+    }
+
+    /// Whether it is to be sent.
+    pub fn is_full(&self) -> bool {
+        self.bytes >= BYTES || self.items.len() >= EVENTS
+    }
+
+    /// The body of a `_bulk` request that creates the events, packed.
+    pub fn packed(&self) -> Bytes {
+        let mut packed = GzEncoder::new(Vec::with_capacity(self.bytes / 8), Compression::fast());
+        for item in &self.items {
+            // Writing into memory does not fail.
+            let _ = writeln!(packed, "{}\n{}", json!({"create": {"_id": item.id}}), item.document);
+        }
+        packed.finish().unwrap_or_default().into()
+    }
+}

@@ -1,0 +1,220 @@
+//! Sends batches, some at once, until the cluster has every event: what was not taken for lack of time or room is sent again.
+
+#![allow(clippy::disallowed_methods, reason = "reads on a thread of its own, and gives up after a while")]
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::batch::{Batch, Item};
+use super::prepare::Preparing;
+use super::reading::{Counts, Handed, Source, read_all, sources};
+use super::{Outcome, Refused};
+use crate::model::{Error, ErrorKind, Result};
+use crate::store::elastic::connection::{Body, Connection, Method, Request};
+
+/// Requests in flight.
+const AT_ONCE: usize = 3;
+/// Batches that wait for their turn.
+const WAITING: usize = 2;
+/// A cluster that takes nothing for so long is given up.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// The longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// What to deliver, and where to.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Files, directories, globs, `-`.
+    pub names: Vec<String>,
+    /// The data stream or index.
+    pub into: String,
+    /// How events are prepared.
+    pub preparing: Preparing,
+}
+
+/// How a delivery goes on, told while it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Delivery {
+    /// What became of the lines so far.
+    pub outcome: Outcome,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+/// What became of a batch.
+struct Taken {
+    created: u64,
+    conflicts: u64,
+    refused: Vec<(String, String)>,
+    counts: Counts,
+}
+
+/// Delivers everything; `told` hears of it each time a batch was taken.
+///
+/// # Errors
+/// When a source cannot be read, the cluster refuses altogether, or takes nothing for five minutes. What was delivered by then
+/// stays, and delivering all of it again doubles nothing.
+pub async fn deliver(
+    connection: Arc<Connection>,
+    plan: Plan,
+    refused: &mut Refused,
+    mut told: impl FnMut(&Delivery),
+) -> Result<Outcome> {
+    let sources: Vec<Source> = sources(&plan.names)?;
+    let target = Arc::new(Target::look(connection, &plan.into).await?);
+    let (to, mut from) = mpsc::channel(WAITING);
+    let preparing = plan.preparing.clone();
+    std::thread::spawn(move || read_all(&sources, &preparing, &to));
+    let mut flights: JoinSet<Result<Taken>> = JoinSet::new();
+    let mut delivery = Delivery::default();
+    let mut failed = None;
+    loop {
+        tokio::select! {
+            read = from.recv(), if flights.len() < AT_ONCE => match read {
+                Some(Handed::Batch(batch, counts)) => {
+                    let target = target.clone();
+                    flights.spawn(async move { target.deliver(batch, counts).await });
+                }
+                Some(Handed::Refused(line, reason)) => keep(refused, &line, reason)?,
+                Some(Handed::Failed(error)) => failed = failed.or(Some(error)),
+                None if flights.is_empty() => break,
+                None => land(flights.join_next().await, &mut delivery, refused, &mut told)?,
+            },
+            landed = flights.join_next(), if !flights.is_empty() => land(landed, &mut delivery, refused, &mut told)?,
+        }
+    }
+    delivery.outcome.refused = refused.count();
+    failed.map_or(Ok(delivery.outcome), Err)
+}
+
+type Landed = Option<std::result::Result<Result<Taken>, tokio::task::JoinError>>;
+
+fn land(
+    landed: Landed,
+    delivery: &mut Delivery,
+    refused: &mut Refused,
+    told: &mut impl FnMut(&Delivery),
+) -> Result<()> {
+    let Some(landed) = landed else { return Ok(()) };
+    let taken = landed.map_err(|e| Error::new(ErrorKind::Internal, format!("a delivery failed: {e}"), ""))??;
+    for (document, reason) in &taken.refused {
+        keep(refused, document, reason)?;
+    }
+    let outcome = &mut delivery.outcome;
+    outcome.lines += taken.counts.lines;
+    outcome.delivered += taken.created;
+    outcome.already_there += taken.conflicts;
+    outcome.invalid += taken.counts.invalid;
+    outcome.sampled_out += taken.counts.sampled_out;
+    outcome.refused = refused.count();
+    delivery.bytes += taken.counts.bytes;
+    told(delivery);
+    Ok(())
+}
+
+fn keep(refused: &mut Refused, line: &str, reason: &str) -> Result<()> {
+    refused.keep(line, reason).map_err(|e| {
+        let hint = "Name another file with --refused FILE.";
+        Error::new(ErrorKind::Unreachable, format!("the file for refused lines cannot be written: {e}"), hint)
+    })
+}
+
+/// Where events go.
+struct Target {
+    connection: Arc<Connection>,
+    into: String,
+    /// Whether it is a data stream, whose older indices may hold an event already.
+    is_stream: bool,
+}
+
+impl Target {
+    async fn look(connection: Arc<Connection>, into: &str) -> Result<Target> {
+        let mut target = Target { connection, into: into.to_string(), is_stream: false };
+        target.is_stream = target.indices().await? > 0;
+        Ok(target)
+    }
+
+    /// How many indices stand behind a data stream; 0 where it is none.
+    async fn indices(&self) -> Result<usize> {
+        let found = self.connection.send(&Request::get(format!("/_data_stream/{}", self.into))).await?;
+        if matches!(found.status, 400 | 404 | 405) {
+            return Ok(0);
+        }
+        let found = found.success()?;
+        Ok(found["data_streams"][0]["indices"].as_array().map_or(0, Vec::len))
+    }
+
+    async fn refresh(&self) -> Result<()> {
+        let path = format!("/{}/_refresh", self.into);
+        self.connection.send(&Request::new(Method::Post, path, Body::None)).await?.success().map(drop)
+    }
+
+    async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
+        let mut taken = Taken { created: 0, conflicts: 0, refused: Vec::new(), counts };
+        let (mut left, begun, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
+        let mut tried = false;
+        while !left.items.is_empty() {
+            match self.once(left.clone(), tried, &mut taken).await {
+                Ok(again) if again.is_empty() => break,
+                Ok(again) => left = Batch::of(again),
+                Err(error) if begun.elapsed() > PATIENCE || error.kind != ErrorKind::Unreachable => return Err(error),
+                Err(_) => {}
+            }
+            tried = true;
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        Ok(taken)
+    }
+
+    /// Sends what is left; gives what is to be sent again.
+    async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Vec<Item>> {
+        if self.is_stream && (tried || self.indices().await? > 1) {
+            self.refresh().await?;
+            let there = self.there(&left).await?;
+            taken.conflicts += there.len() as u64;
+            left.items.retain(|item| !there.contains(&item.id));
+        }
+        if left.items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", self.into);
+        let body = Body::Packed(left.packed());
+        let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
+        let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut again = Vec::new();
+        for (item, said) in left.items.into_iter().zip(items) {
+            let said = &said["create"];
+            match said["status"].as_u64().unwrap_or(0) {
+                200 | 201 => taken.created += 1,
+                409 => taken.conflicts += 1,
+                429 | 500..=599 => again.push(item),
+                status => taken.refused.push((item.document, reason(status, &said["error"]))),
+            }
+        }
+        Ok(again)
+    }
+
+    /// Which of these events an older index of the stream holds: creating one looks at the newest only.
+    async fn there(&self, batch: &Batch) -> Result<HashSet<String>> {
+        let ids: Vec<&str> = batch.items.iter().map(|item| item.id.as_str()).collect();
+        let query =
+            json!({"size": ids.len(), "_source": false, "track_total_hits": false, "query": {"ids": {"values": ids}}});
+        let path = format!("/{}/_search?filter_path=hits.hits._id", self.into);
+        let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?.success()?;
+        let hits = found["hits"]["hits"].as_array().into_iter().flatten();
+        Ok(hits.filter_map(|hit| hit["_id"].as_str().map(String::from)).collect())
+    }
+}
+
+fn reason(status: u64, error: &Value) -> String {
+    let of = |value: &Value| value["reason"].as_str().unwrap_or_default().to_string();
+    let cause = of(&error["caused_by"]);
+    let words = [of(error), cause].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(": ");
+    format!("{status} {words}")
+}

@@ -1,0 +1,186 @@
+//! From a line to the event that is stored: validated, with what follows from it, and with where it came from.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::contract::{self, INVALID_TAG};
+use crate::model::{ERROR_LEVELS, FieldMap, Time};
+
+/// Requests slower than this are never left out by sampling, in ms.
+const SLOW_MS: f64 = 500.0;
+
+/// How events are prepared.
+#[derive(Clone, Debug)]
+pub struct Preparing {
+    /// Logical names.
+    pub map: Arc<FieldMap>,
+    /// Share (0–1) of the ordinary events to keep; errors, slow and invalid ones are always kept.
+    pub sample: Option<f64>,
+    /// Written into each event as `cluster_name`.
+    pub cluster: String,
+    /// Written into each event as `ingest_timestamp`.
+    pub now: Time,
+}
+
+/// What became of a line.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Prepared {
+    /// An event to deliver.
+    Event {
+        /// The document.
+        document: Value,
+        /// Its own time, or the last one before it.
+        time: Time,
+        /// Whether it breaks the contract.
+        invalid: bool,
+    },
+    /// Left out by sampling.
+    SampledOut,
+    /// No event, and why.
+    Refused(&'static str),
+}
+
+impl Preparing {
+    /// Prepares a line; `last` is the last valid time before it in its source, `chance` (0–1) belongs to its id.
+    pub fn line(&self, line: &[u8], last: Option<Time>, chance: f64) -> Prepared {
+        let Ok(mut document) = serde_json::from_slice::<Value>(line) else { return Prepared::Refused("no JSON") };
+        if !document.is_object() {
+            return Prepared::Refused("no JSON object");
+        }
+        contract::derive(&mut document);
+        let own = contract::time(&document, &self.map);
+        let reason = contract::refusal(&document, &self.map);
+        if reason.is_none() && self.leaves_out(&document, chance) {
+            return Prepared::SampledOut;
+        }
+        let time = own.or(last).unwrap_or(self.now);
+        let Some(members) = document.as_object_mut() else { return Prepared::Refused("no JSON object") };
+        if own.is_none() {
+            self.set_aside(members);
+        }
+        if let Some(reason) = &reason {
+            tag(members, reason);
+        }
+        members.insert("@timestamp".into(), json!(rfc3339(time)));
+        members.entry("ingest_timestamp").or_insert_with(|| json!(rfc3339(self.now)));
+        members.entry("cluster_name").or_insert_with(|| json!(self.cluster));
+        if let Some(environment) = members.get("environment").cloned() {
+            members.entry("deployment_environment").or_insert(environment);
+        }
+        Prepared::Event { document, time, invalid: reason.is_some() }
+    }
+
+    /// Decides about an ordinary event, and gives one that is kept its weight.
+    fn leaves_out(&self, document: &Value, chance: f64) -> bool {
+        let Some(rate) = self.sample else { return false };
+        !is_special(document, &self.map) && chance >= rate
+    }
+
+    /// The weight of an event that was kept by sampling.
+    pub fn weigh(&self, document: &mut Value, invalid: bool) {
+        let Some(rate) = self.sample.filter(|rate| *rate < 1.0 && !invalid) else { return };
+        if is_special(document, &self.map) {
+            return;
+        }
+        let before = contract::weight(document);
+        if let Some(members) = document.as_object_mut() {
+            members.insert("sampling".into(), json!({"rate": rate / before, "weight": before / rate}));
+        }
+    }
+
+    /// A time that cannot be used would make the server refuse the event: it is kept beside.
+    fn set_aside(&self, members: &mut serde_json::Map<String, Value>) {
+        let sources = self.map.get("time").map(|f| f.sources.as_slice()).unwrap_or_default();
+        for source in sources {
+            if let Some(unusable) = members.remove(&source.path) {
+                members.insert("unusable_time".into(), json!(unusable.to_string()));
+            }
+        }
+    }
+}
+
+fn is_special(document: &Value, map: &FieldMap) -> bool {
+    let level = map.get("level").and_then(|f| contract::field_word(document, f)).unwrap_or_default();
+    let slow = map.get("latency").and_then(|f| contract::field_number(document, f)).is_some_and(|ms| ms > SLOW_MS);
+    slow || ERROR_LEVELS.iter().any(|l| l.eq_ignore_ascii_case(&level))
+}
+
+fn tag(members: &mut serde_json::Map<String, Value>, reason: &str) {
+    let tags = members.entry("tags").or_insert_with(|| json!([]));
+    if !tags.is_array() {
+        *tags = json!([tags.take()]);
+    }
+    if let Value::Array(list) = tags
+        && !list.iter().any(|t| t == INVALID_TAG)
+    {
+        list.push(json!(INVALID_TAG));
+    }
+    members.entry("validation_error").or_insert_with(|| json!(reason));
+}
+
+fn rfc3339(time: Time) -> String {
+    let utc = chrono::DateTime::from_timestamp_millis(time.0).unwrap_or_default();
+    utc.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preparing(sample: Option<f64>) -> Preparing {
+        Preparing { map: contract::field_map("mlog").unwrap(), sample, cluster: "prod".into(), now: Time(1_000) }
+    }
+
+    fn event(line: &str) -> (Value, bool) {
+        match preparing(None).line(line.as_bytes(), Some(Time(5)), 0.5) {
+            Prepared::Event { document, invalid, .. } => (document, invalid),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const SOUND: &str = r#"{"timestamp":"2026-03-02T00:00:00.5Z","event_type":"inference_complete","request_id":"r","service":"s",
+        "environment":"production","model_metadata":{"model_version":"1"},"inference_metrics":{"latency_ms":"12"}}"#;
+
+    #[test]
+    fn a_sound_event_gets_what_follows_from_it() {
+        let (document, invalid) = event(SOUND);
+        assert!(!invalid && document.get("tags").is_none());
+        assert_eq!(document["@timestamp"], "2026-03-02T00:00:00.500Z");
+        assert_eq!(document["timestamp"], "2026-03-02T00:00:00.5Z");
+        assert_eq!(document["inference_metrics"]["latency_ms"], 12.0);
+        assert_eq!(
+            (&document["cluster_name"], &document["deployment_environment"]),
+            (&json!("prod"), &json!("production"))
+        );
+        assert_eq!(document["ingest_timestamp"], "1970-01-01T00:00:01.000Z");
+    }
+
+    #[test]
+    fn what_breaks_the_contract_is_kept_tagged_with_the_reason() {
+        let (document, invalid) = event(r#"{"timestamp":"yesterday","event_type":"x","tags":"one"}"#);
+        assert!(invalid);
+        assert_eq!(document["tags"], json!(["one", "invalid_schema"]));
+        assert!(document["validation_error"].as_str().unwrap().contains("yesterday"));
+        assert_eq!((document.get("timestamp"), &document["unusable_time"]), (None, &json!("\"yesterday\"")));
+        assert_eq!(document["@timestamp"], "1970-01-01T00:00:00.005Z");
+        for (line, why) in [("{half", "no JSON"), ("[1]", "no JSON object")] {
+            assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused(why));
+        }
+    }
+
+    #[test]
+    fn sampling_keeps_what_matters_and_weighs_the_rest() {
+        let some = preparing(Some(0.1));
+        assert_eq!(some.line(SOUND.as_bytes(), None, 0.5), Prepared::SampledOut);
+        let error = SOUND.replace("{\"timestamp\"", "{\"log_level\":\"error\",\"timestamp\"");
+        for (line, weight) in [(SOUND, Some(10.0)), (error.as_str(), None)] {
+            let Prepared::Event { mut document, invalid, .. } = some.line(line.as_bytes(), None, 0.05) else {
+                panic!("{line}")
+            };
+            some.weigh(&mut document, invalid);
+            assert_eq!(document["sampling"]["weight"].as_f64(), weight);
+        }
+        assert!(matches!(some.line(error.as_bytes(), None, 0.99), Prepared::Event { .. }));
+    }
+}

@@ -1,0 +1,131 @@
+//! Lines of files and of standard input, decompressed, made into batches on a thread of its own.
+
+#![allow(clippy::disallowed_methods, reason = "lines come from files")]
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+
+use tokio::sync::mpsc::Sender;
+
+use super::batch::{Batch, Item};
+use super::identity::Identities;
+use super::prepare::{Prepared, Preparing};
+use crate::model::{Error, Result};
+use crate::store::local::{Progress, files_of, lines_of};
+
+/// Where lines come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Input,
+}
+
+/// What the reader hands on.
+#[derive(Debug)]
+pub enum Handed {
+    /// Events to deliver, and how many lines were read for them.
+    Batch(Batch, Counts),
+    /// A line that is no event, with the reason.
+    Refused(String, &'static str),
+    /// Reading failed.
+    Failed(Error),
+}
+
+/// Counts since the batch before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Lines read.
+    pub lines: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Events that break the contract.
+    pub invalid: u64,
+    /// Events left out by sampling.
+    pub sampled_out: u64,
+}
+
+/// The sources that names stand for; `-` is standard input.
+///
+/// # Errors
+/// When a name stands for no file.
+pub fn sources(names: &[String]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for name in names {
+        match name.as_str() {
+            "-" => sources.push(Source::Input),
+            name => sources.extend(files_of(name)?.paths.into_iter().map(Source::File)),
+        }
+    }
+    Ok(sources)
+}
+
+/// Reads all sources; ends early when nobody takes what it reads any more.
+pub fn read_all(sources: &[Source], preparing: &Preparing, to: &Sender<Handed>) {
+    for source in sources {
+        let (name, opened): (String, io::Result<Box<dyn Read + Send>>) = match source {
+            Source::Input => ("standard input".into(), lines_of(io::stdin(), &Progress::default())),
+            Source::File(path) => {
+                (path.display().to_string(), File::open(path).and_then(|file| lines_of(file, &Progress::default())))
+            }
+        };
+        let read = opened.and_then(|reader| read_one(BufReader::with_capacity(1 << 20, reader), preparing, to));
+        let failed = |e: io::Error| {
+            Error::new(
+                crate::model::ErrorKind::Unreachable,
+                format!("{name} cannot be read to its end: {e}"),
+                "What was read is delivered; run it again when the source is whole: nothing is delivered twice.",
+            )
+        };
+        if let Err(error) = read
+            && to.blocking_send(Handed::Failed(failed(error))).is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn read_one(mut reader: impl BufRead, preparing: &Preparing, to: &Sender<Handed>) -> io::Result<()> {
+    let (mut identities, mut last) = (Identities::default(), None);
+    let (mut batch, mut counts) = (Batch::default(), Counts::default());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line)?;
+        let text = line.trim_ascii();
+        counts.bytes += read as u64;
+        if !text.is_empty() {
+            counts.lines += 1;
+            let id = identities.of(text);
+            match preparing.line(text, last, chance(&id)) {
+                Prepared::Event { mut document, time, invalid } => {
+                    last = Some(time);
+                    counts.invalid += u64::from(invalid);
+                    preparing.weigh(&mut document, invalid);
+                    batch.add(Item { id, document: document.to_string() });
+                }
+                Prepared::SampledOut => counts.sampled_out += 1,
+                Prepared::Refused(reason) => {
+                    let refused = Handed::Refused(String::from_utf8_lossy(text).into_owned(), reason);
+                    if to.blocking_send(refused).is_err() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        if batch.is_full() || read == 0 {
+            let full = Handed::Batch(std::mem::take(&mut batch), std::mem::take(&mut counts));
+            if to.blocking_send(full).is_err() || read == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// A number from 0 to 1 that belongs to an id, so that sampling decides the same of a line each time.
+fn chance(id: &str) -> f64 {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    (hash >> 11) as f64 / (1u64 << 53) as f64
+}

@@ -1,0 +1,159 @@
+//! Setting a cluster up and delivering to it, on real servers: nothing is lost and nothing comes twice.
+
+use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+use crate::engines;
+use crate::engines::packages::Package;
+use crate::engines::server::Server;
+use crate::headless::demo;
+
+fn mlogtui(directory: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let out = Command::cargo_bin("mlogtui").unwrap().current_dir(directory).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (out.status.success(), text(out.stdout), text(out.stderr))
+}
+
+fn ingest(directory: &Path, server: &Server, file: &str, into: &str) -> Value {
+    let arguments = ["ingest", "--url", &server.url, "--into", into, "--json", file];
+    let (fine, out, words) = mlogtui(directory, &arguments);
+    assert!(fine, "{words}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn count(server: &Server, index: &str) -> u64 {
+    server.must("POST", &format!("/{index}/_refresh"), None);
+    server.must("GET", &format!("/{index}/_count"), None)["count"].as_u64().unwrap()
+}
+
+fn sets_up(server: &Server, stream: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let setup = |more: &[&str]| {
+        let base = ["setup", "--url", &server.url, "--into", stream];
+        let (fine, out, words) = mlogtui(directory.path(), &[base.as_slice(), more].concat());
+        assert!(fine, "{words}");
+        (out, words)
+    };
+    let (printed, _) = setup(&["--print"]);
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["/_index_template/mlogtui-logs"]["standing"], "new");
+    assert_eq!(server.ask("GET", "/_index_template/mlogtui-logs", None).0, 404, "printing changes nothing");
+    let (fine, _, words) = mlogtui(directory.path(), &["setup", "--url", &server.url, "--into", stream]);
+    assert!(!fine && words.contains("--yes"), "without a terminal nobody agrees: {words}");
+    let (_, words) = setup(&["--yes"]);
+    assert!(words.contains("made: index template") && words.contains("made: ingest pipeline"), "{words}");
+    let (out, words) = setup(&["--yes"]);
+    assert!(words.contains("nothing to do"), "{out}{words}");
+    let there = server.must("GET", "/_ingest/pipeline/mlogtui-contract", None)["mlogtui-contract"].take();
+    let changed = json!({"description": "another one", "processors": there["processors"]});
+    server.must("PUT", "/_ingest/pipeline/mlogtui-contract", Some(&changed));
+    let (out, _) = setup(&["--yes"]);
+    assert!(out.contains("~ description: another one -> Checks events"), "{out}");
+}
+
+fn delivers(server: &Server, stream: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "schema-break", 5, 20_000);
+    let at = directory.path();
+    let first = ingest(at, server, &file, stream);
+    let events = first["delivered"].as_u64().unwrap();
+    assert_eq!(first["lines"], 20_000);
+    assert_eq!(events + first["refused"].as_u64().unwrap(), 20_000);
+    assert!(first["invalid"].as_u64().unwrap() > 0);
+    assert_eq!(count(server, stream), events);
+    let refused = fs::read_to_string(at.join("refused.ndjson")).unwrap();
+    assert_eq!(refused.lines().count() as u64, first["refused"].as_u64().unwrap());
+    assert!(refused.contains("\"reason\":\"no JSON\""));
+    let invalid = json!({"query": {"term": {"tags": "invalid_schema"}}});
+    let tagged = server.must("GET", &format!("/{stream}/_count"), Some(&invalid))["count"].clone();
+    assert_eq!(tagged, first["invalid"]);
+
+    let again = ingest(at, server, &file, stream);
+    assert_eq!((&again["delivered"], &again["already_there"]), (&json!(0), &json!(events)));
+    assert_eq!(count(server, stream), events);
+}
+
+/// What an older index of a stream holds is not delivered again into the newest.
+fn rolls_over(server: &Server, stream: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "quiet", 6, 10_000);
+    let text = fs::read_to_string(&file).unwrap();
+    let twice = directory.path().join("twice.ndjson");
+    let line = text.lines().find(|l| l.contains("inference_complete") && l.ends_with('}')).unwrap();
+    fs::write(&twice, format!("{text}{line}\n{line}\n")).unwrap();
+    let half: String = text.lines().take(5_000).map(|l| format!("{l}\n")).collect();
+    let first = directory.path().join("half.ndjson");
+    fs::write(&first, half).unwrap();
+    let before = count(server, stream);
+    let one = ingest(directory.path(), server, first.to_str().unwrap(), stream);
+    server.must("POST", &format!("/{stream}/_rollover"), None);
+    let all = ingest(directory.path(), server, twice.to_str().unwrap(), stream);
+    assert_eq!(all["already_there"], one["delivered"]);
+    let events = one["delivered"].as_u64().unwrap() + all["delivered"].as_u64().unwrap();
+    assert_eq!(events + all["refused"].as_u64().unwrap(), 10_002, "identical lines count each");
+    assert_eq!(count(server, stream), before + events);
+}
+
+#[test]
+fn elasticsearch_9_is_set_up_and_delivered_to() {
+    sets_up(Server::elasticsearch_9(), "ml-delivered-logs");
+    delivers(Server::elasticsearch_9(), "ml-delivered-logs");
+}
+
+#[test]
+fn opensearch_3_is_set_up_and_delivered_to() {
+    let server = Server::opensearch_3();
+    sets_up(server, "ml-delivered-logs");
+    delivers(server, "ml-delivered-logs");
+    rolls_over(server, "ml-delivered-logs");
+}
+
+#[test]
+fn the_other_versions_are_delivered_to() {
+    if engines::all() {
+        for package in [Package::Elasticsearch8, Package::Elasticsearch7] {
+            delivers(&Server::own(package), "delivered-logs");
+        }
+    }
+}
+
+fn ended(child: &mut Child, within: Duration) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < within {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.success();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    child.kill().unwrap();
+    false
+}
+
+#[test]
+fn a_server_that_is_killed_in_the_middle_loses_nothing_and_gets_nothing_twice() {
+    let server = Server::own(Package::OpenSearch3);
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "quiet", 7, 60_000);
+    let binary = assert_cmd::cargo::cargo_bin("mlogtui");
+    let mut child = std::process::Command::new(binary)
+        .current_dir(directory.path())
+        .args(["ingest", "--url", &server.url, "--into", "killed", &file])
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while server.ask("GET", "/killed/_count", None).1["count"].as_u64().unwrap_or(0) < 5_000 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing arrives");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    server.kill();
+    std::thread::sleep(Duration::from_secs(2));
+    server.restart();
+    assert!(ended(&mut child, Duration::from_secs(120)));
+    let refused = fs::read_to_string(directory.path().join("refused.ndjson")).unwrap().lines().count() as u64;
+    assert_eq!(count(&server, "killed") + refused, 60_000);
+}
