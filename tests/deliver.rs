@@ -73,6 +73,9 @@ fn delivers(server: &Server, stream: &str) {
     let tagged = server.must("GET", &format!("/{stream}/_count"), Some(&invalid))["count"].clone();
     assert_eq!(tagged, first["invalid"]);
 
+    let (fine, findings, words) = mlogtui(at, &["doctor", "--url", &server.url, "--index", stream]);
+    assert!(fine && findings.contains(&format!("{events} events")), "{findings}{words}");
+
     let again = ingest(at, server, &file, stream);
     assert_eq!((&again["delivered"], &again["already_there"]), (&json!(0), &json!(events)));
     assert_eq!(count(server, stream), events);

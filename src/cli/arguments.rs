@@ -47,6 +47,10 @@ pub enum Command {
     Ingest(IngestArguments),
     /// Show what a cluster lacks for logs by the contract, and make it
     Setup(SetupArguments),
+    /// List the clusters of the config, and check whether they can be asked
+    Clusters(ClustersArguments),
+    /// Examine a cluster: reachability, identity, clock, indices, mapping, events; each line with what to do
+    Doctor(DoctorArguments),
     /// Show, locate or create the config file
     Config {
         /// What to do with it.
@@ -314,4 +318,32 @@ pub struct SetupArguments {
     /// Name of the cluster, where it is a production one
     #[arg(long, value_name = "NAME")]
     pub confirm: Option<String>,
+}
+
+/// `mlogtui clusters`
+#[derive(Args, Debug, Clone)]
+pub struct ClustersArguments {
+    /// Ask each of them
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mlogtui doctor`
+#[derive(Args, Debug, Clone)]
+pub struct DoctorArguments {
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: TargetArguments,
+
+    /// Indices of the cluster instead of those of the config
+    #[arg(long, value_name = "INDEX")]
+    pub index: Option<String>,
+
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
 }

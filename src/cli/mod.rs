@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod dashboard;
 mod demo;
+mod doctor;
 mod fields;
 mod ingest;
 mod logs;
@@ -53,6 +54,8 @@ fn run(arguments: Arguments) -> Result<()> {
         Some(Command::Trace(options)) => trace::run(&options, config()?),
         Some(Command::Ingest(options)) => ingest::run(&options, config()?),
         Some(Command::Setup(options)) => setup::run(&options, config()?),
+        Some(Command::Clusters(options)) => doctor::clusters(&options, config()?),
+        Some(Command::Doctor(options)) => doctor::run(&options, config()?),
         Some(Command::Config { what }) => config::run(what, file.as_deref()),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Manual) => manual::run(),

@@ -6,6 +6,7 @@
 
 pub mod connection;
 mod course;
+mod doctor;
 mod feeds;
 mod known;
 mod request;
@@ -14,4 +15,5 @@ mod searching;
 mod series;
 mod store;
 
+pub use doctor::{Finding, Verdict, examine};
 pub use store::ElasticStore;
