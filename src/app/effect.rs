@@ -16,6 +16,8 @@ pub enum Effect {
         /// The text, harmless already.
         text: String,
     },
+    /// Say how the store is asked this.
+    Explain(Question),
     /// Keep this filter for the next session.
     RememberFilter(String),
     /// Leave.

@@ -32,6 +32,8 @@ pub enum Message {
         /// Which way it went, in words.
         way: Result<String>,
     },
+    /// How the store is asked something: what it is, and its text.
+    Explained(Vec<(String, String)>),
     /// The terminal is gone, or the system wants the program to end.
     Terminated,
 }

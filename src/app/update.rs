@@ -17,6 +17,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }),
         Message::Answered { ticket, result, coverage } => state.changing(|s| answered(s, ticket, result, coverage)),
         Message::Copied { what, way } => state.changing(|s| copied(s, &what, way)),
+        Message::Explained(items) => state.changing(|s| wishes::offer(s, "Query", items)),
         Message::Terminated => vec![Effect::Quit],
     }
 }

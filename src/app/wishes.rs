@@ -42,7 +42,8 @@ fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
         Wish::SetWindow(window) => scope::set_window(state, window),
         Wish::Narrow(filter) => scope::narrow(state, filter),
         Wish::Copy { what, text } => vec![copy(what, &text)],
-        Wish::OfferCopy(items) => offer(state, items),
+        Wish::OfferCopy(items) => offer(state, "Copy", items),
+        Wish::Explain(question) => vec![Effect::Explain(question)],
         Wish::Prompt(prompt) => prompts::open(state, prompt.purpose, prompt.initial),
         Wish::Notify(words) => {
             state.say(printable(&words));
@@ -56,11 +57,12 @@ pub fn copy(what: String, text: &str) -> Effect {
     Effect::Copy { what, text: printable_lines(text).into_owned() }
 }
 
-fn offer(state: &mut State, mut items: Vec<(String, String)>) -> Vec<Effect> {
+/// Offers texts to copy; one alone is copied at once.
+pub fn offer(state: &mut State, title: &str, mut items: Vec<(String, String)>) -> Vec<Effect> {
     match items.len() {
         0 => state.say("there is nothing to copy here"),
         1 => return items.pop().map(|(what, text)| copy(what, &text)).into_iter().collect(),
-        _ => state.layers.push(Layer::Menu(Menu::new("Copy", items))),
+        _ => state.layers.push(Layer::Menu(Menu::new(title, items))),
     }
     Vec::new()
 }

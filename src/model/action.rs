@@ -91,6 +91,7 @@ actions! {
     Zone "zone" "show times in UTC or local time";
     Theme "theme" "next theme";
     Copy "copy" "choose what to copy";
+    Queries "queries" "show the query behind this, to copy";
     Complete "complete" "take the next completion";
     CompleteBack "complete-back" "take the completion before";
 }

@@ -55,6 +55,11 @@ impl Errands {
         });
     }
 
+    /// How the store is asked something.
+    pub fn explain(&self, question: &Question) -> Vec<(String, String)> {
+        self.store.explain(question)
+    }
+
     /// Forgets tickets; a batch of which none is awaited any more is dropped.
     pub fn abandon(&mut self, tickets: &[Ticket]) {
         for batch in &mut self.batches {

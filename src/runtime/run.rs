@@ -137,6 +137,9 @@ impl Turn {
                 Effect::Ask(batch) => self.errands.ask(batch),
                 Effect::Abandon(tickets) => self.errands.abandon(&tickets),
                 Effect::Copy { what, text } => self.copy(what, text),
+                Effect::Explain(question) => {
+                    let _ = self.to.send(Message::Explained(self.errands.explain(&question)));
+                }
                 Effect::RememberFilter(filter) => self.remember(&filter),
                 Effect::Quit => self.leaving = true,
             }

@@ -28,4 +28,9 @@ pub type Answers = Pin<Box<dyn Stream<Item = Answered> + Send>>;
 pub trait Store: Send + Sync {
     /// Answers a batch; the stream ends when every ticket has a whole answer or a failure.
     fn answer(&self, batch: Vec<(Ticket, Question)>) -> Answers;
+
+    /// How it is asked a question, each way with its name, to be copied and tried elsewhere; by itself the question as JSON.
+    fn explain(&self, question: &Question) -> Vec<(String, String)> {
+        vec![("question".into(), serde_json::to_string_pretty(question).unwrap_or_default())]
+    }
 }

@@ -71,6 +71,8 @@ pub enum Wish {
     },
     /// Offer these to copy: what it is, and its text.
     OfferCopy(Vec<(String, String)>),
+    /// Say how the store is asked this, to copy.
+    Explain(Question),
     /// Ask the human for a line of text.
     Prompt(Prompt),
     /// Say this in the bottom line.

@@ -27,6 +27,7 @@ pub const ACTIONS: &[Action] = &[
     Action::FilterFor,
     Action::FilterAgainst,
     Action::Copy,
+    Action::Queries,
 ];
 
 const NOTHING_READ: &str = "nothing was read for this pane yet";
@@ -54,6 +55,7 @@ impl Dashboard {
             Action::FilterFor => self.narrow(true),
             Action::FilterAgainst => self.narrow(false),
             Action::Copy => self.offer_copy(context),
+            Action::Queries => self.explain(context),
             _ => Outcome::NotMine,
         }
     }

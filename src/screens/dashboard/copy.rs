@@ -8,6 +8,14 @@ use super::{Dashboard, words};
 
 impl Dashboard {
     /// Offers the headline value, the whole reading as text, and the filter of the events behind it.
+    /// How the store is asked for the focused pane.
+    pub(super) fn explain(&self, context: &Context) -> Outcome {
+        match self.focused().zip(context.scope.as_ref()) {
+            Some((slot, scope)) => Outcome::Done(vec![Wish::Explain(slot.pane.question(scope))]),
+            None => Outcome::Disabled("nothing was asked for this pane yet"),
+        }
+    }
+
     pub(super) fn offer_copy(&self, context: &Context) -> Outcome {
         let Some((slot, (_, number))) = self.focused().and_then(|s| Some((s, s.headline()?))) else {
             return Outcome::Disabled("nothing was read for this pane yet");

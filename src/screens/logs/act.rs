@@ -8,7 +8,7 @@ use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish, layout, named_
 
 use super::columns::{Of, cell, placed};
 use super::layout::{Line, lines, parts};
-use super::pages::Pages;
+use super::pages::{PAGE, Pages};
 use super::state::{Logs, Sought, Target};
 
 /// Actions of the log table.
@@ -36,6 +36,7 @@ pub const ACTIONS: &[Action] = &[
     Action::InvalidLines,
     Action::Follow,
     Action::Copy,
+    Action::Queries,
 ];
 
 const NO_EVENT: Outcome = Outcome::Disabled("no event is selected");
@@ -92,6 +93,10 @@ impl Logs {
             Action::FollowCorrelation => return follow(event, &context.map),
             Action::Neighbours => return self.toggle_service(context, tickets),
             Action::Copy => vec![Wish::OfferCopy(self.offers(context))],
+            Action::Queries => match &self.query {
+                Some(query) => vec![Wish::Explain(query.page(Order::Backward, None, PAGE))],
+                None => return Outcome::Disabled("nothing was asked yet"),
+            },
             _ => return Outcome::NotMine,
         })
     }

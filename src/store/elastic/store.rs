@@ -24,6 +24,9 @@ const KNOWN_FOR: Duration = Duration::from_secs(300);
 /// Courses of percentiles remembered; questions of the past leave theirs behind.
 const COURSES: usize = 64;
 
+/// Where searches are sent; what nobody reads is left out of the answer.
+const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*";
+
 /// Elasticsearch or OpenSearch.
 pub struct ElasticStore {
     desk: Arc<Desk>,
@@ -32,6 +35,8 @@ pub struct ElasticStore {
 struct Desk {
     name: String,
     index: String,
+    /// The first address, for people.
+    url: String,
     connection: Connection,
     map: Arc<FieldMap>,
     memory: Mutex<Memory>,
@@ -60,7 +65,8 @@ impl ElasticStore {
     pub fn open(name: &str, cluster: &Cluster, map: Arc<FieldMap>) -> Result<ElasticStore> {
         let connection = Connection::open(name, cluster)?;
         let (name, index) = (name.to_string(), cluster.index().to_string());
-        Ok(ElasticStore { desk: Arc::new(Desk { name, index, connection, map, memory: Mutex::default() }) })
+        let url = cluster.urls.first().map(|url| url.trim_end_matches('/').to_string()).unwrap_or_default();
+        Ok(ElasticStore { desk: Arc::new(Desk { name, index, url, connection, map, memory: Mutex::default() }) })
     }
 }
 
@@ -69,9 +75,35 @@ impl Store for ElasticStore {
         let desk = self.desk.clone();
         Box::pin(stream::once(async move { stream::iter(desk.answer(batch).await) }).flatten())
     }
+
+    fn explain(&self, question: &Question) -> Vec<(String, String)> {
+        self.desk.explain(question)
+    }
 }
 
 impl Desk {
+    /// The searches of a question, and a command that sends them; secrets stay out of it.
+    fn explain(&self, question: &Question) -> Vec<(String, String)> {
+        let Some((known, _)) = self.memory().known.clone() else { return Vec::new() };
+        let course = self.memory().courses.get(&course_key(question)).cloned();
+        let Ok(round) = searching::first(&known, question, course.as_ref()) else { return Vec::new() };
+        let pretty = |body: &Value| serde_json::to_string_pretty(body).unwrap_or_default();
+        let dsl = round.bodies.iter().map(pretty).collect::<Vec<_>>().join("\n");
+        let lines = self.lines(&round.bodies.iter().collect::<Vec<_>>());
+        let quoted = lines.replace('\'', "'\\''");
+        let curl = format!(
+            "curl -s -H 'content-type: application/x-ndjson' -H \"Authorization: $AUTHORIZATION\" '{}{SEARCHES}' --data-binary '{quoted}'",
+            self.url
+        );
+        vec![("query DSL".into(), dsl), ("curl".into(), curl)]
+    }
+
+    /// Searches as the body of an `_msearch`.
+    fn lines(&self, bodies: &[&Value]) -> String {
+        let header = json!({"index": self.index, "ignore_unavailable": true}).to_string();
+        bodies.iter().map(|body| format!("{header}\n{body}\n")).collect()
+    }
+
     async fn answer(&self, batch: Vec<(Ticket, Question)>) -> Vec<Answered> {
         let results = match self.known().await {
             Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
@@ -172,11 +204,8 @@ impl Desk {
     }
 
     async fn search(&self, bodies: &[&Value]) -> Result<Vec<Value>> {
-        let header = json!({"index": self.index, "ignore_unavailable": true}).to_string();
-        let lines: String = bodies.iter().map(|body| format!("{header}\n{body}\n")).collect();
-        let path = "/_msearch?filter_path=-**.*_as_string_,-**.std_deviation*,-**.variance*";
-        let mut answer =
-            self.connection.send(&Request::new(Method::Post, path, Body::Lines(lines))).await?.success()?;
+        let request = Request::new(Method::Post, SEARCHES, Body::Lines(self.lines(bodies)));
+        let mut answer = self.connection.send(&request).await?.success()?;
         match answer["responses"].take() {
             Value::Array(responses) if responses.len() == bodies.len() => Ok(responses),
             _ => Err(Error::new(

@@ -1,5 +1,6 @@
-//! The search of a page of events, in order of time; ties are broken by the number that the server gave each document, so
-//! that a page goes on exactly where the last one ended without anything being kept open at the server.
+//! The search of a page of events, in order of time; ties are broken by the number that the server gave each document, and
+//! where even that is the same (in another shard) by a hash of its id, so that a page goes on exactly where the last one ended
+//! without anything being kept open at the server.
 
 use serde_json::{Value, json};
 
@@ -7,8 +8,8 @@ use super::{TIMEOUT, both, invalid, query};
 use crate::model::{Order, Page, Result};
 use crate::store::elastic::known::Known;
 
-/// Events asked for beyond the page, so that those that cannot be told apart by their place stay together.
-pub const BEYOND: usize = 8;
+/// Events asked for beyond the page: those of one number are told apart by their hashes, and all of them are needed for that.
+const BEYOND: usize = 8;
 
 /// Asks for a page.
 ///
@@ -28,7 +29,10 @@ pub fn page(known: &Known, page: &Page) -> Result<Value> {
         "sort": [{&known.time: {"order": way, "numeric_type": "date"}}, {"_seq_no": {"order": way, "unmapped_type": "long"}}],
     });
     if let Some(after) = &page.after {
-        body["search_after"] = json!([after.time.0, after.place.0]);
+        // One number nearer, for a server does not know the hashes: what is not beyond the place is left out of the answer.
+        let number = i64::try_from(after.place.0).unwrap_or(i64::MAX);
+        let nearer = if page.order == Order::Forward { number - 1 } else { number.saturating_add(1) };
+        body["search_after"] = json!([after.time.0, nearer]);
     }
     Ok(body)
 }

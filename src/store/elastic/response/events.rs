@@ -3,25 +3,29 @@
 use serde_json::Value;
 
 use crate::contract;
-use crate::model::{Cursor, Event, Page, PageAnswer, Time};
+use crate::model::{Cursor, Event, Order, Page, PageAnswer, Time};
 use crate::store::elastic::known::Known;
 
 /// Reads a page.
 pub fn page(known: &Known, page: &Page, body: &Value) -> PageAnswer {
+    let hits = body["hits"]["hits"].as_array().into_iter().flatten();
     let mut events: Vec<Event> =
-        body["hits"]["hits"].as_array().into_iter().flatten().filter_map(|hit| event(known, hit)).collect();
-    if events.len() <= page.limit {
-        return PageAnswer { events, next: None };
-    }
-    // A page never ends between events of one place: the next one goes on beyond that place.
-    let place = |e: &Event| (e.cursor.time, e.cursor.place.0);
-    let mut end = page.limit;
-    while end > 0 && events.get(end - 1).map(place) == events.get(end).map(place) {
-        end -= 1;
-    }
-    events.truncate(if end == 0 { page.limit } else { end });
-    let next = events.last().map(|e| e.cursor.clone());
+        hits.filter_map(|hit| event(known, hit)).filter(|e| is_beyond(page, &e.cursor)).collect();
+    events.sort_by(|a, b| match page.order {
+        Order::Forward => a.cursor.cmp(&b.cursor),
+        Order::Backward => b.cursor.cmp(&a.cursor),
+    });
+    let more = events.len() > page.limit;
+    events.truncate(page.limit);
+    let next = events.last().filter(|_| more).map(|e| e.cursor.clone());
     PageAnswer { events, next }
+}
+
+fn is_beyond(page: &Page, cursor: &Cursor) -> bool {
+    page.after.as_ref().is_none_or(|after| match page.order {
+        Order::Forward => cursor > after,
+        Order::Backward => cursor < after,
+    })
 }
 
 fn event(known: &Known, hit: &Value) -> Option<Event> {
