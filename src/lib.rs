@@ -25,7 +25,7 @@
 //!
 //! # Imports flow one way
 //!
-//! `model` <- `contract`, `demo` <- `analysis` <- `config` <- `store`, `keymap`, `ui` <- `panes` <- `screens`, `overlays` <- `app`
+//! `model` <- `contract`, `demo` <- `analysis` <- `config` <- `store` <- `ingest`, `setup`; `keymap`, `ui` <- `panes` <- `screens`, `overlays` <- `app`
 //! <- `runtime` <- `cli`. A test that reads the `use` lines keeps it so.
 //!
 //! # Decisions worth knowing
@@ -39,6 +39,10 @@
 //!   baseline's share, instead of by the spread of buckets wide enough to have one. Over 20 seeds that finds every demo scenario
 //!   with a sixth of the events, at the same one false alarm in a thousand readings. Both tests hold the noise between one day
 //!   and another, without which long runs alarm on ordinary days ([`analysis::deviation`]).
+//! - A page of events from a server goes on beyond the place of the last one (its time, the number the server gave it, a hash of
+//!   its id) instead of within a point in time kept open there: nothing has to be closed or can expire, and late events appear.
+//! - A server's percentiles cannot be merged, and the events above a threshold cannot be counted before it is known: the course
+//!   of a percentile is asked by what the answer before said, so that a refresh is one round trip and only the first takes two.
 //! - Columns of the local store are packed exactly (a decimal with its scale, else `f64`), so that what is printed is what was
 //!   logged, at four bytes for most numbers.
 //! - Streams and compressed files are kept in memory as compressed chunks, one mechanism for both, instead of restart points

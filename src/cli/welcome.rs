@@ -16,6 +16,10 @@ Look at your own logs (NDJSON; plain, gzip or zstd; files that grow are followed
   mlogtui --file '/var/log/ml/*.ndjson.gz' --last 2h
   kubectl logs deploy/model -f | mlogtui --file -
 
+Look at a cluster (Elasticsearch, OpenSearch; see `mlogtui config init`):
+  mlogtui --cluster prod
+  mlogtui --url http://localhost:9200 --index 'ml-*'
+
 The same numbers for scripts:
   mlogtui dashboard --file app.ndjson --json
   mlogtui logs --file app.ndjson --filter 'level:ERROR' --json
