@@ -1,5 +1,4 @@
 //! Real servers for the tests: fetched, started, shared, ended, and what can go wrong between them and us.
-#![allow(dead_code)]
 
 pub mod certificates;
 mod java;
@@ -11,7 +10,6 @@ pub mod settings;
 
 use serde_json::{Value, json};
 
-use self::packages::Package;
 use self::server::Server;
 
 /// Whether every server is asked for (`MLOGTUI_ENGINES=all`), or those of every run.
@@ -65,17 +63,4 @@ fn opensearch_2_is_secured_by_tls_roles_and_certificates() {
     let me: Value = me.json().unwrap();
     assert_eq!(me["user_name"], "reader");
     assert!(me["roles"].as_array().unwrap().contains(&json!("reader")), "{me}");
-}
-
-#[test]
-fn the_other_versions_answer() {
-    if !all() {
-        return;
-    }
-    for (package, begins) in [(Package::Elasticsearch8, "8."), (Package::Elasticsearch7, "7.17")] {
-        assert!(version(&Server::own(package)).starts_with(begins));
-    }
-    let nodes = Server::three_nodes();
-    let health = nodes[0].must("GET", "/_cluster/health?wait_for_nodes=3&timeout=60s", None);
-    assert_eq!(health["number_of_nodes"], 3);
 }

@@ -8,10 +8,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use mlogtui::config::{Cluster, Credentials, SecretFrom};
-use mlogtui::model::{Error, Result};
-use mlogtui::store::elastic::connection::{Connection, Reply, Request};
+use mlogtui::contract;
+use mlogtui::model::{Answer, Error, Question, Result, Ticket};
+use mlogtui::store::Store;
+use mlogtui::store::elastic::ElasticStore;
+use mlogtui::store::elastic::connection::{Body, Connection, Method, Reply, Request};
 use serde_json::{Value, json};
+use tokio_stream::StreamExt;
 
+use crate::engines;
 use crate::engines::certificates::{Authority, Signed};
 use crate::engines::server::Server;
 use crate::engines::settings::PASSWORD;
@@ -217,4 +222,93 @@ fn a_secured_opensearch_knows_us_by_certificate() {
     assert_eq!(answered(&secured, "/_plugins/_security/authinfo").unwrap()["user_name"], "reader");
     let told = words(answered(&secured, "/hidden-1/_search"));
     assert!(told.contains("does not let us"), "{told}");
+}
+
+/// An index with some documents.
+fn filled(server: &Server, index: &str, count: usize) {
+    let lines: String = (0..count)
+        .map(|n| {
+            format!(
+                "{{\"index\":{{}}}}\n{{\"timestamp\":\"2026-03-09T03:{:02}:00Z\",\"service\":\"s\",\"n\":{n}}}\n",
+                n % 60
+            )
+        })
+        .collect();
+    let request = server.request(reqwest::Method::POST, &format!("/{index}/_bulk?refresh=true"));
+    let answer = request.header("content-type", "application/x-ndjson").body(lines).send().unwrap();
+    assert_eq!(answer.json::<Value>().unwrap()["errors"], false);
+}
+
+#[test]
+fn a_search_nobody_waits_for_any_more_ends_at_the_server() {
+    let server = Server::elasticsearch_9();
+    filled(server, "weather-slow", 20_000);
+    let turns = "int sum = 0; for (int i = 0; i < 900000; i++) { sum += i % 7; } return sum > 0;";
+    let body = json!({"size": 0, "query": {"script": {"script": {"source": turns}}}});
+    let search = Request::new(Method::Post, "/weather-slow/_search", Body::Json(body));
+    let connection = Connection::open("tests", &cluster(&server.url)).unwrap();
+    let running = || {
+        let tasks = server.must("GET", "/_tasks?actions=*search*&detailed", None);
+        let mine =
+            |task: &Value| task["headers"]["X-Opaque-Id"] == "mlogtui" && task.to_string().contains("weather-slow");
+        let nodes = tasks["nodes"].as_object().unwrap().clone();
+        nodes.values().flat_map(|n| n["tasks"].as_object().unwrap().values()).filter(|t| mine(t)).count()
+    };
+    let waiting = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let asked = waiting.spawn(async move { connection.send(&search).await.map(|reply| reply.status) });
+    let begun = std::time::Instant::now();
+    while running() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the search never ran");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    asked.abort();
+    let left = std::time::Instant::now();
+    while running() > 0 {
+        assert!(left.elapsed() < Duration::from_secs(1), "it still runs");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_cluster_that_loses_a_node_goes_on_by_another() {
+    if !engines::all() {
+        return;
+    }
+    let nodes = Server::three_nodes();
+    nodes[0].must(
+        "PUT",
+        "/weather",
+        Some(&json!({
+            "settings": {"number_of_shards": 2, "number_of_replicas": 1},
+            "mappings": {"properties": {"timestamp": {"type": "date"}, "service": {"type": "keyword"}}},
+        })),
+    );
+    filled(&nodes[0], "weather", 3_000);
+    nodes[0].must("GET", "/_cluster/health/weather?wait_for_status=green&timeout=60s", None);
+    let all = Cluster {
+        urls: nodes.iter().map(|node| node.url.clone()).collect(),
+        index: Some("weather".into()),
+        ..Cluster::default()
+    };
+    let store = ElasticStore::open("three", &all, contract::field_map("mlog").unwrap()).unwrap();
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let events = || {
+        let batch = vec![(Ticket(1), Question::Health)];
+        let answers: Vec<_> = waiting.block_on(store.answer(batch).collect());
+        answers.into_iter().last().unwrap().result.map(|answer| match answer {
+            Answer::Health(health) => health.lines.events,
+            _ => panic!("no health"),
+        })
+    };
+    assert_eq!(events(), Ok(3_000));
+    nodes[0].kill();
+    let begun = std::time::Instant::now();
+    // Until another master is elected the others may answer that they are not ready: in words, not with wrong numbers.
+    loop {
+        match events() {
+            Ok(count) => break assert_eq!(count, 3_000),
+            Err(error) => assert!(begun.elapsed() < Duration::from_secs(60), "{error:?}"),
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
 }

@@ -195,16 +195,6 @@ impl Server {
         self.ready().unwrap_or_else(|why| panic!("{why}"));
     }
 
-    /// Stops it where it stands: connections stay open and nothing answers.
-    pub fn pause(&self) {
-        assert!(launch::signal(self.process.lock().unwrap().0.id(), "STOP"));
-    }
-
-    /// Lets it go on after [`Server::pause`].
-    pub fn resume(&self) {
-        assert!(launch::signal(self.process.lock().unwrap().0.id(), "CONT"));
-    }
-
     /// Writes the certificate of its authority to a file.
     pub fn authority_file(&self, directory: &Path) -> PathBuf {
         let file = directory.join("ca.pem");
