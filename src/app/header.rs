@@ -63,7 +63,12 @@ fn first_line(state: &State) -> Vec<Part> {
         parts.push(part(analysis::baseline_words(&scope.baseline, context.zone), 2));
     }
     if context.live {
-        parts.push(part(format!("live {}", analysis::duration_words(state.refresh)), 1));
+        let every = analysis::duration_words(state.pace.every() / 1000 * 1000);
+        let slow = state
+            .pace
+            .slowed_by()
+            .map(|cost| format!(" (answers take {})", analysis::duration_words(cost / 1000 * 1000)));
+        parts.push(part(format!("live {every}{}", slow.unwrap_or_default()), 1));
     } else if lag(state).is_some() {
         parts.push(part("paused".into(), 3));
     }
@@ -118,7 +123,9 @@ fn second_line(state: &State) -> Vec<Part> {
         part(printable(note).into_owned(), warn, 2);
     }
     if !coverage.is_whole() {
-        part(format!("reading {:.0} %", coverage.share.clamp(0.0, 1.0) * 100.0), theme.header.patch(theme.strong), 0);
+        let share = (coverage.share.clamp(0.0, 1.0) * 100.0).floor();
+        let (word, style) = if coverage.last { ("partial", theme.bad) } else { ("reading", theme.strong) };
+        part(format!("{word} {share:.0} %"), theme.header.patch(style), 0);
     }
     parts
 }

@@ -102,14 +102,25 @@ pub fn toggle_live(state: &mut State) -> Vec<Effect> {
     if state.context.live { refresh(state) } else { Vec::new() }
 }
 
-/// Refreshes when following and the time has come, unless answers are still awaited.
+/// Refreshes when following and the time has come, unless answers are still awaited; a cluster is left alone when nobody is
+/// there.
 pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
-    if state.context.live && state.ticked >= state.due && !state.loading() { refresh(state) } else { Vec::new() }
+    if state.loading() || !state.context.live {
+        return Vec::new();
+    }
+    if state.clock == Clock::Wall && state.pace.is_untouched(state.ticked) {
+        state.changed = true;
+        state.context.live = false;
+        state.live = Some(false);
+        state.say("paused, to spare the cluster: no key was pressed for half an hour; F follows again");
+        return Vec::new();
+    }
+    if state.pace.is_due(state.ticked) { refresh(state) } else { Vec::new() }
 }
 
 /// Asks again for everything that is seen; while following, of a window that ends now.
 pub fn refresh(state: &mut State) -> Vec<Effect> {
-    state.due = state.ticked.plus(state.refresh);
+    state.pace.asked(state.ticked);
     let mut effects = state.ask_health();
     if let (true, Some(place)) = (state.context.live, scope::here(state)) {
         let window = scope::ending_now(state, place.window);

@@ -9,6 +9,7 @@ mod language;
 mod layers;
 mod loading;
 mod message;
+mod pace;
 mod prompts;
 mod scope;
 mod state;

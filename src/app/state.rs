@@ -8,6 +8,7 @@ use crate::keymap::{Key, Keymap};
 use crate::model::{BaselineChoice, FieldInfo, FieldMap, Filter, Health, Question, Remote, Ticket, Time, ValueCount};
 use crate::ui::{Context, Purpose, Theme, Tickets};
 
+use super::pace::Pace;
 use super::{Effect, History, Layer, ScreenLayer, Screens};
 
 /// Which clock the data goes by.
@@ -94,8 +95,7 @@ pub struct State {
     pub(super) live: Option<bool>,
     pub(super) clock: Clock,
     pub(super) ticked: Time,
-    pub(super) refresh: i64,
-    pub(super) due: Time,
+    pub(super) pace: Pace,
     pub(super) themes: Vec<Theme>,
     pub(super) ascii_only: bool,
     pub(super) typed: Vec<(Purpose, String)>,
@@ -137,8 +137,7 @@ impl State {
             live: setup.live,
             clock: setup.clock,
             ticked: setup.now,
-            refresh: setup.refresh.max(crate::model::SECOND),
-            due: setup.now.plus(setup.refresh),
+            pace: Pace::new(setup.refresh.max(crate::model::SECOND), setup.now),
             themes: setup.themes,
             ascii_only: setup.ascii_only,
             typed: setup.filters.into_iter().map(|f| (Purpose::Filter, f)).collect(),

@@ -8,7 +8,10 @@ use super::{Effect, Layer, Message, Pointer, State, keys, loading, prompts, wish
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Ticked(now) => ticked(state, now),
-        Message::Key(key) => state.changing(|s| keys::pressed(s, key)),
+        Message::Key(key) => state.changing(|s| {
+            s.pace.touched(s.ticked);
+            keys::pressed(s, key)
+        }),
         Message::Pasted(text) => state.changing(|s| prompts::pasted(s, &text)),
         Message::Mouse(pointer) => state.changing(|s| pointed(s, pointer)),
         Message::Resized(columns, rows) => state.changing(|s| {
@@ -41,9 +44,17 @@ fn ticked(state: &mut State, now: Time) -> Vec<Effect> {
 }
 
 fn answered(state: &mut State, ticket: Ticket, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
-    if coverage.is_whole() || result.is_err() {
+    if coverage.last || result.is_err() {
         state.landed(ticket);
     }
+    let effects = taken_in(state, ticket, result, coverage);
+    if !state.loading() {
+        state.pace.answered(state.ticked);
+    }
+    effects
+}
+
+fn taken_in(state: &mut State, ticket: Ticket, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
     if state.context.health.pending == Some(ticket) {
         return loading::health_answered(state, result, coverage);
     }

@@ -19,9 +19,16 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     let expected: Vec<Question> = panes.iter().map(|p| p.question(&template)).collect();
     let opened = opening::open(&arguments.source, &config, &expected)?;
     let scope = opening::headless_scope(&opened, &asked)?;
-    let answers = asking::ask_all(&*opened.store, panes.iter().map(|p| p.question(&scope)).collect())?;
+    let (answers, coverage) = asking::ask_for_all(&*opened.store, panes.iter().map(|p| p.question(&scope)).collect())?;
     let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
-    if arguments.json { output::json(&document(&readings, &scope, arguments.series)) } else { table(&readings) }
+    if coverage < 1.0 {
+        output::say(&format!("partial: these numbers stand for {:.0} % of the events", (coverage * 100.0).floor()));
+    }
+    if arguments.json {
+        output::json(&document(&readings, &scope, arguments.series, coverage))
+    } else {
+        table(&readings)
+    }
 }
 
 fn read(pane: &Pane, answer: Answer, scope: &Scope) -> Result<Reading> {
@@ -31,7 +38,7 @@ fn read(pane: &Pane, answer: Answer, scope: &Scope) -> Result<Reading> {
     }
 }
 
-fn document(readings: &[Reading], scope: &Scope, series: bool) -> Value {
+fn document(readings: &[Reading], scope: &Scope, series: bool, coverage: f64) -> Value {
     let events = readings.last().and_then(Reading::headline).map_or(0.0, |volume| volume.count);
     let panes: Map<String, Value> =
         readings.iter().map(|r| (r.key.clone(), reading_json(r, scope.window, series))).collect();
@@ -44,7 +51,7 @@ fn document(readings: &[Reading], scope: &Scope, series: bool) -> Value {
             "windows": scope.baseline.windows,
         },
         "events": panes::count(events),
-        "coverage": 1.0,
+        "coverage": coverage,
         "panes": panes,
     })
 }

@@ -207,11 +207,23 @@ pub struct Lines {
 pub struct Coverage {
     /// Share (0–1) of what there is to read.
     pub share: f64,
+    /// Whether no better answer will come.
+    pub last: bool,
 }
 
 impl Coverage {
     /// Everything was read.
-    pub const WHOLE: Coverage = Coverage { share: 1.0 };
+    pub const WHOLE: Coverage = Coverage { share: 1.0, last: true };
+
+    /// That share was read by now; the rest is being read.
+    pub fn so_far(share: f64) -> Coverage {
+        Coverage { share, last: share >= 1.0 }
+    }
+
+    /// That share is all that could be had.
+    pub fn partial(share: f64) -> Coverage {
+        Coverage { share, last: true }
+    }
 
     /// Whether everything was read.
     pub fn is_whole(self) -> bool {

@@ -25,11 +25,11 @@ impl<T> Default for Remote<T> {
 
 impl<T> Remote<T> {
     /// Puts an answer in: a good value replaces the last, a failure leaves it standing.
-    /// The question stays pending until an answer that is whole, or a failure.
+    /// The question stays pending until the last answer, or a failure.
     pub fn answered(&mut self, result: Result<T, Error>, at: Time, coverage: Coverage) {
         match result {
             Ok(value) => {
-                if coverage.is_whole() {
+                if coverage.last {
                     self.pending = None;
                 }
                 self.error = None;

@@ -168,7 +168,7 @@ impl<S: Screen> Desk<S> {
     /// Gives the screen an answer and returns what it then wishes.
     pub fn give(&mut self, ticket: Ticket, result: Result<Answer>, share: f64) -> Vec<Wish> {
         self.answers += 1;
-        let coverage = Coverage { share };
+        let coverage = Coverage::so_far(share);
         self.screen.answered(ticket, &result, coverage, &self.context, &mut self.tickets).unwrap_or_default()
     }
 

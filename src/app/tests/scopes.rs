@@ -5,7 +5,7 @@ use crate::analysis::AskedWindow;
 use crate::app::*;
 use crate::model::*;
 
-const HALF: Coverage = Coverage { share: 0.5 };
+const HALF: Coverage = Coverage { share: 0.5, last: false };
 
 #[test]
 fn the_first_question_is_what_there_is_and_the_screen_asks_once_it_is_known() {

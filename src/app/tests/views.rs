@@ -30,7 +30,7 @@ fn window_lag_and_stale_stay_when_columns_are_few() {
     let mut start = setup(Clock::Wall);
     start.store = "a-very-long-name-of-a-store-on-some-host.example.ndjson".into();
     let mut session = Session::begin(start);
-    session.tell_health(health(1), Coverage { share: 0.43 });
+    session.tell_health(health(1), Coverage::so_far(0.43));
     let ticket = session.state.context.health.pending.unwrap();
     let result = Err(Error::new(ErrorKind::Unreachable, "gone", ""));
     session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });

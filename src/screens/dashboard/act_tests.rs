@@ -55,7 +55,7 @@ fn answers_go_to_the_pane_that_asked_and_no_other() {
     let mut it = Dashboard::new(panes::shipped(), panes::volume());
     it.ask(&context, &mut tickets);
     let ticket = it.slots[1].reading.pending.unwrap();
-    let answer = |share| (Ok(Answer::Series(SeriesAnswer { groups: vec![], left_over: 0.0 })), Coverage { share });
+    let answer = |share| (Ok(Answer::Series(SeriesAnswer { groups: vec![], left_over: 0.0 })), Coverage::so_far(share));
     let (result, part) = answer(0.4);
     assert_eq!(it.answered(ticket, &result, part, &context, &mut tickets), Some(vec![]));
     assert_eq!(it.slots[1].reading.pending, Some(ticket));

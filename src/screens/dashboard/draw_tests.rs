@@ -37,7 +37,7 @@ fn larger_terminals_show_boxes() {
 #[test]
 fn every_state_is_told_apart_in_words() {
     let mut small = context(80, 24);
-    small.health.last.as_mut().unwrap().2 = Coverage { share: 0.43 };
+    small.health.last.as_mut().unwrap().2 = Coverage::so_far(0.43);
     let text = words(&in_every_state(), &small);
     for words in ["reading… 43 %", "failed: app.ndjson", "no data in this window", "43 % read", "stale 2m"] {
         assert!(text.contains(words), "{words} is missing in\n{text}");

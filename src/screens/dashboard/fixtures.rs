@@ -151,7 +151,7 @@ pub fn in_every_state() -> Dashboard {
     for row in &mut it.slots[2].reading.last.as_mut().unwrap().0.rows {
         row.numbers.iter_mut().for_each(|n| n.value = None);
     }
-    it.slots[3].reading.last.as_mut().unwrap().2 = Coverage { share: 0.43 };
+    it.slots[3].reading.last.as_mut().unwrap().2 = Coverage::so_far(0.43);
     it.slots[3].reading.pending = Some(Ticket(2));
     it.slots[4].reading.error = Some(error);
     it.slots[4].reading.last.as_mut().unwrap().1 = FROM.plus(28 * MINUTE);

@@ -17,8 +17,10 @@ pub enum Status<'a> {
     Failed(&'a Error),
     /// It was read, and there is nothing; with the share read so far.
     Empty(f64),
-    /// What is shown stands for this share only.
+    /// What is shown stands for this share so far; the rest is being read.
     Partial(f64),
+    /// What is shown stands for this share, and no more could be had.
+    Incomplete(f64),
     /// What is shown is from so many ms ago, of another scope or before a failure.
     Stale(i64),
     /// What is shown is whole and of now.
@@ -36,6 +38,7 @@ impl Status<'_> {
             Status::Empty(share) if *share < 1.0 => format!("no data yet, {} read", numbers::progress(*share)),
             Status::Empty(_) => "no data in this window".into(),
             Status::Partial(share) => format!("{} read", numbers::progress(*share)),
+            Status::Incomplete(share) => format!("partial: {}", numbers::progress(*share)),
             Status::Stale(ms) => format!("stale {}", numbers::age(*ms)),
             Status::Whole => String::new(),
         }
@@ -43,13 +46,13 @@ impl Status<'_> {
 
     /// Whether there are numbers to show.
     pub fn has_numbers(&self) -> bool {
-        matches!(self, Status::Partial(_) | Status::Stale(_) | Status::Whole)
+        matches!(self, Status::Partial(_) | Status::Incomplete(_) | Status::Stale(_) | Status::Whole)
     }
 
     /// The style of its words.
     pub fn style(&self, theme: &Theme) -> Style {
         match self {
-            Status::Failed(_) => theme.bad,
+            Status::Failed(_) | Status::Incomplete(_) => theme.bad,
             Status::Stale(_) => theme.warn,
             _ => theme.dim,
         }
@@ -70,6 +73,7 @@ impl Slot {
         }
         match coverage.share {
             share if !Reading::has_data(reading) => Status::Empty(share),
+            share if share < 1.0 && coverage.last => Status::Incomplete(share),
             share if share < 1.0 => Status::Partial(share),
             _ => Status::Whole,
         }

@@ -22,7 +22,7 @@ impl Logs {
             Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
             Err(error) => Err(error.clone()),
         };
-        let whole = coverage.is_whole() || page.is_err();
+        let whole = coverage.last || page.is_err();
         let flight = self.flights.get_mut(at)?;
         flight.share = coverage.share;
         let errand = flight.errand.clone();

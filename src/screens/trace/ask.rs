@@ -64,7 +64,7 @@ impl TraceScreen {
             Ok(Answer::Events(page)) => Ok(page.clone()),
             other => Err(refused(other)),
         };
-        let further = page.as_ref().ok().filter(|_| coverage.is_whole()).and_then(|page| self.further(page, context));
+        let further = page.as_ref().ok().filter(|_| coverage.last).and_then(|page| self.further(page, context));
         self.page.answered(page, context.now, coverage);
         self.rebuild(before, context);
         Some(further.map_or(Vec::new(), |search| self.read(search, tickets)))

@@ -157,6 +157,6 @@ pub fn next_course(known: &Known, question: &Question, answer: &Answer) -> Optio
 pub fn completeness(bodies: &[Value]) -> Result<(Coverage, Option<String>)> {
     bodies.iter().try_fold((Coverage::WHOLE, None), |(all, note), body| {
         let (coverage, more) = response::completeness(body)?;
-        Ok((Coverage { share: all.share.min(coverage.share) }, note.or(more)))
+        Ok((Coverage::partial(all.share.min(coverage.share)), note.or(more)))
     })
 }

@@ -25,7 +25,8 @@ const KNOWN_FOR: Duration = Duration::from_secs(300);
 const COURSES: usize = 64;
 
 /// Where searches are sent; what nobody reads is left out of the answer.
-const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*";
+const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*,-**.n.min,-**.n.max,-**.n.avg,-**.n.count,\
+    -**.t.buckets.key_as_string";
 
 /// Elasticsearch or OpenSearch.
 pub struct ElasticStore {
@@ -111,7 +112,7 @@ impl Desk {
         };
         let answered = |((ticket, _), result): ((Ticket, Question), Result<(Answer, Coverage)>)| match result {
             Ok((answer, coverage)) => Answered { ticket, result: Ok(answer), coverage },
-            Err(error) => Answered { ticket, result: Err(error), coverage: Coverage { share: 0.0 } },
+            Err(error) => Answered { ticket, result: Err(error), coverage: Coverage::partial(0.0) },
         };
         batch.into_iter().zip(results).map(answered).collect()
     }
@@ -173,7 +174,7 @@ impl Desk {
             let result = found.and_then(|(bodies, coverage)| {
                 let body = bodies.first().unwrap_or(&Value::Null);
                 let answer = searching::read_second(known, question, more, body)?;
-                Ok((answer, Coverage { share: coverage.share.min(first.share) }))
+                Ok((answer, Coverage::partial(coverage.share.min(first.share))))
             });
             put(results, job.at, result);
         }

@@ -134,9 +134,7 @@ impl Desk {
             Question::Health => whole(Ok(Answer::Health(snapshot.health.clone()))),
             Question::Events(page) => whole(self.events(view, page).map(Answer::Events)),
             Question::Fields(asked) => match fields::fields(view, &self.loader, asked, &self.map) {
-                Ok((fields, share)) => {
-                    (Ok(Answer::Fields(fields)), Coverage { share: share * snapshot.coverage.share })
-                }
+                Ok((fields, share)) => (Ok(Answer::Fields(fields)), Coverage::so_far(share * snapshot.coverage.share)),
                 Err(error) => whole(Err(error)),
             },
             _ => whole(Err(Error::new(

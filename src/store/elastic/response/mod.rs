@@ -72,7 +72,7 @@ pub fn completeness(response: &Value) -> Result<(Coverage, Option<String>)> {
         // How much is missing is not told; that something is must show.
         _ => 0.99,
     };
-    Ok((Coverage { share }, note))
+    Ok((Coverage::partial(share), note))
 }
 
 fn of_clusters(response: &Value) -> Option<String> {

@@ -47,7 +47,7 @@ impl Shared {
         let read = if whole { 1.0 } else { (have as f64 / total.max(1) as f64).min(NEARLY) };
         // After the segments were taken, so that it knows all their words.
         let dictionary = self.words.dictionary();
-        Snapshot { segments, dictionary, coverage: Coverage { share: read * arrived }, health }
+        Snapshot { segments, dictionary, coverage: Coverage::so_far(read * arrived), health }
     }
 }
 
