@@ -106,6 +106,7 @@ fn rolls_over(server: &Server, stream: &str) {
 fn elasticsearch_9_is_set_up_and_delivered_to() {
     sets_up(Server::elasticsearch_9(), "ml-delivered-logs");
     delivers(Server::elasticsearch_9(), "ml-delivered-logs");
+    rolls_over(Server::elasticsearch_9(), "ml-delivered-logs");
 }
 
 #[test]

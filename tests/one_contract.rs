@@ -98,7 +98,12 @@ impl Pair {
         std::fs::write(&file, text).unwrap();
         let map = contract::field_map("mlog").unwrap();
         let named = Inputs::Named(vec![file.to_str().unwrap().to_string()]);
-        let cluster = Cluster { urls: vec![server.url.clone()], index: Some(index.clone()), ..Cluster::default() };
+        let cluster = Cluster {
+            urls: vec![server.url.clone()],
+            index: Some(index.clone()),
+            redact: Some(Vec::new()),
+            ..Cluster::default()
+        };
         let story = Story::new(Scenario::ColdFeatureStore, 3, EVENTS, DEFAULT_START);
         let to = story.pager();
         let newest = matches!(server.package, Package::Elasticsearch8 | Package::Elasticsearch9);

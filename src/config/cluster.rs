@@ -42,15 +42,26 @@ pub struct Cluster {
     /// Who one is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth: Option<Credentials>,
+    /// Fields whose values are never shown; those of users and sessions where none are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redact: Option<Vec<String>>,
     /// Whether its logs are sampled without weights, so that rates are of stored events.
     #[serde(skip_serializing_if = "is_false")]
     pub sampled: bool,
 }
 
+/// Personal data of the log contract.
+const PERSONAL: [&str; 2] = ["user", "session"];
+
 /// The indices that are asked where the config names none.
 pub const DEFAULT_INDEX: &str = "ml-inference-*";
 
 impl Cluster {
+    /// The fields whose values are never shown.
+    pub fn redacted(&self) -> Vec<String> {
+        self.redact.clone().unwrap_or_else(|| PERSONAL.map(String::from).to_vec())
+    }
+
     /// The indices to ask.
     pub fn index(&self) -> &str {
         self.index.as_deref().unwrap_or(DEFAULT_INDEX)

@@ -2,6 +2,7 @@
 
 pub mod filter;
 pub mod pattern;
+mod redact;
 
 mod derive;
 mod fields;
@@ -13,6 +14,7 @@ mod versions;
 pub use derive::{derive, weight};
 pub use fields::{field_map, preset};
 pub use instant::parse_time;
+pub use redact::redact;
 pub use validate::{INVALID_TAG, refusal, time};
 pub use values::{
     Typed, any_word, boolean, field, field_number, field_word, lookup, mean_of_array, number, scores, word,

@@ -141,12 +141,12 @@ impl Target {
 
     /// How many indices stand behind a data stream; 0 where it is none.
     async fn indices(&self) -> Result<usize> {
-        let found = self.connection.send(&Request::get(format!("/_data_stream/{}", self.into))).await?;
+        let found = self.connection.send(&Request::get(format!("/_resolve/index/{}", self.into))).await?;
         if matches!(found.status, 400 | 404 | 405) {
             return Ok(0);
         }
         let found = found.success()?;
-        Ok(found["data_streams"][0]["indices"].as_array().map_or(0, Vec::len))
+        Ok(found["data_streams"][0]["backing_indices"].as_array().map_or(0, Vec::len))
     }
 
     async fn refresh(&self) -> Result<()> {

@@ -14,6 +14,8 @@ mod response;
 mod searching;
 mod series;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use doctor::{Finding, Verdict, examine};
 pub use store::ElasticStore;

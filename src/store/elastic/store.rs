@@ -40,6 +40,7 @@ struct Desk {
     url: String,
     connection: Connection,
     map: Arc<FieldMap>,
+    redact: Vec<String>,
     memory: Mutex<Memory>,
 }
 
@@ -67,7 +68,17 @@ impl ElasticStore {
         let connection = Connection::open(name, cluster)?;
         let (name, index) = (name.to_string(), cluster.index().to_string());
         let url = cluster.urls.first().map(|url| url.trim_end_matches('/').to_string()).unwrap_or_default();
-        Ok(ElasticStore { desk: Arc::new(Desk { name, index, url, connection, map, memory: Mutex::default() }) })
+        Ok(ElasticStore {
+            desk: Arc::new(Desk {
+                name,
+                index,
+                url,
+                connection,
+                map,
+                redact: cluster.redacted(),
+                memory: Mutex::default(),
+            }),
+        })
     }
 }
 
@@ -234,6 +245,7 @@ impl Desk {
             ));
         }
         let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;
+        known.redact = self.redact.clone();
         let presence = self.search(&[&request::presence(&known)]).await?;
         response::presence(&mut known, presence.first().unwrap_or(&Value::Null));
         let health = self.search(&[&request::health(&known)]).await?;

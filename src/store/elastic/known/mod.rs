@@ -30,6 +30,8 @@ pub struct Known {
     pub time: String,
     /// Path of the weight, where some event has one.
     pub weight: Option<String>,
+    /// Fields whose values are never shown.
+    pub redact: Vec<String>,
     /// Earliest and latest time of any event, in ms.
     pub span: Option<(i64, i64)>,
 }
@@ -64,7 +66,7 @@ impl Known {
         };
         let weight = fields.get(WEIGHT).filter(|m| m.sort == Sort::Number).map(|m| m.path.clone());
         let held = shared(&map).filter(|path| fields.get(path).is_some()).map(String::from).collect();
-        Ok(Known { server, index: index.into(), map, fields, held, time, weight, span: None })
+        Ok(Known { server, index: index.into(), map, fields, held, time, weight, redact: Vec::new(), span: None })
     }
 
     /// What a name in a filter or pane is, and the places where its value may stand, in order; none where nothing is mapped.
@@ -78,6 +80,14 @@ impl Known {
                 (kind, mapped.map(|mapped| Place { mapped, mean_of_array: false }).collect())
             }
         }
+    }
+
+    /// Whether the values of a field, by its name or path, are never shown.
+    pub fn is_redacted(&self, name: &str) -> bool {
+        self.redact.iter().any(|redacted| {
+            let of_field = |f: &Field| f.name == name || f.sources.iter().any(|s| s.path == name);
+            redacted == name || self.map.get(redacted).is_some_and(of_field)
+        })
     }
 
     fn place<'k>(&'k self, source: &Source, field: &Field) -> Option<Place<'k>> {

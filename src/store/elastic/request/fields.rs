@@ -22,9 +22,9 @@ pub fn asked(known: &Known) -> impl Iterator<Item = (&str, &Mapped)> {
 /// When the filter cannot be asked of this cluster.
 pub fn fields(known: &Known, question: &Fields) -> Result<Value> {
     let mut aggs = Map::new();
-    for (at, (_, mapped)) in asked(known).enumerate() {
+    for (at, (path, mapped)) in asked(known).enumerate() {
         let mut one = json!({"filter": {"exists": {"field": mapped.path}}});
-        if matches!(mapped.sort, Sort::Word | Sort::Boolean) {
+        if matches!(mapped.sort, Sort::Word | Sort::Boolean) && !known.is_redacted(path) {
             one["aggs"] = json!({"values": {"terms": {"field": mapped.path, "size": VALUES}}});
         }
         aggs.insert(format!("f{at}"), one);

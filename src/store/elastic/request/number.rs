@@ -36,8 +36,12 @@ pub fn number(known: &Known, field: &str) -> Result<Option<Value>> {
 /// What a `terms` aggregation of a field reads; `None` where nothing is mapped.
 ///
 /// # Errors
-/// When it is text that cannot be grouped by.
+/// When it is text that cannot be grouped by, or redacted.
 pub fn word(known: &Known, field: &str) -> Result<Option<Value>> {
+    if known.is_redacted(field) {
+        let hint = "`redact` in the cluster's table of the config says so.";
+        return Err(Error::new(ErrorKind::Unsupported, format!("the values of {field} are never shown"), hint));
+    }
     let (_, places) = known.places(field);
     if let Some(text) = places.iter().find(|p| p.mapped.sort == Sort::Text) {
         let message =

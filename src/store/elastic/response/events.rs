@@ -33,14 +33,15 @@ fn event(known: &Known, hit: &Value) -> Option<Event> {
     let number = |at: usize| sort.get(at)?.as_i64();
     let id = hit["_id"].as_str().unwrap_or_default();
     let cursor = Cursor { time: Time(number(0)?), place: (number(1).unwrap_or(0).max(0) as u64, hash(id)) };
-    let document = &hit["_source"];
+    let mut document = hit["_source"].clone();
+    contract::redact(&mut document, &known.redact, &known.map);
     Some(Event {
         cursor,
-        time: contract::time(document, &known.map),
+        time: contract::time(&document, &known.map),
         raw: document.to_string(),
-        invalid: contract::refusal(document, &known.map),
+        invalid: contract::refusal(&document, &known.map),
         origin: format!("{}/{id}", hit["_index"].as_str().unwrap_or_default()),
-        document: Some(document.clone()),
+        document: Some(document),
     })
 }
 
