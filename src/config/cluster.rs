@@ -42,12 +42,28 @@ pub struct Cluster {
     /// Who one is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth: Option<Credentials>,
+    /// Whether a local record is kept of what is asked.
+    #[serde(skip_serializing_if = "is_off")]
+    pub audit: AuditMode,
     /// Fields whose values are never shown; those of users and sessions where none are named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redact: Option<Vec<String>>,
     /// Whether its logs are sampled without weights, so that rates are of stored events.
     #[serde(skip_serializing_if = "is_false")]
     pub sampled: bool,
+}
+
+/// Whether a local record is kept of what is asked of a cluster.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditMode {
+    /// None.
+    #[default]
+    Off,
+    /// As long as it can be written.
+    On,
+    /// What cannot be recorded is not asked.
+    Required,
 }
 
 /// Personal data of the log contract.
@@ -66,6 +82,10 @@ impl Cluster {
     pub fn index(&self) -> &str {
         self.index.as_deref().unwrap_or(DEFAULT_INDEX)
     }
+}
+
+fn is_off(mode: &AuditMode) -> bool {
+    *mode == AuditMode::Off
 }
 
 fn is_false(value: &bool) -> bool {

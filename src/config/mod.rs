@@ -13,7 +13,7 @@ use crate::analysis::Zone;
 use crate::contract;
 use crate::model::{FieldMap, MINUTE, Result, SECOND};
 
-pub use cluster::{Cluster, DEFAULT_INDEX};
+pub use cluster::{AuditMode, Cluster, DEFAULT_INDEX};
 pub use credentials::{Credentials, SecretFrom};
 pub use load::{DEFAULT_TEXT, Places, load, parse, write};
 pub use panes::{PaneEntry, PaneKind};

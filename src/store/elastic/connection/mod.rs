@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "nodes rest for a while, which takes a clock")]
 
 mod address;
+mod audit;
 mod credentials;
 mod exchange;
 mod fault;
@@ -20,6 +21,7 @@ use crate::model::{Error, ErrorKind, Result};
 
 pub use exchange::{Body, Method, Reply, Request};
 
+use audit::Audit;
 use nodes::Nodes;
 
 /// A cluster that can be asked.
@@ -28,6 +30,7 @@ pub struct Connection {
     name: String,
     nodes: Mutex<Nodes>,
     started: Instant,
+    audit: Option<Audit>,
 }
 
 /// How long a node may take to accept a connection.
@@ -60,7 +63,8 @@ impl Connection {
             })?),
         };
         let client = builder.build().map_err(|e| fault::unprepared(name, &e))?;
-        Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now() })
+        let audit = Audit::of(cluster.audit)?;
+        Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now(), audit })
     }
 
     /// Sends a request and reads the answer whole; another node is asked where one does not answer, and again where the
@@ -70,6 +74,9 @@ impl Connection {
     /// # Errors
     /// When no node gives an answer that is JSON. What the server refuses comes as a reply with its status.
     pub async fn send(&self, request: &Request) -> Result<Reply> {
+        if let Some(audit) = &self.audit {
+            audit.record(&self.name, request)?;
+        }
         let begun = Instant::now();
         let mut repeats = 0;
         loop {
