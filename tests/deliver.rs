@@ -19,7 +19,7 @@ fn mlogtui(directory: &Path, arguments: &[&str]) -> (bool, String, String) {
     (out.status.success(), text(out.stdout), text(out.stderr))
 }
 
-fn ingest(directory: &Path, server: &Server, file: &str, into: &str) -> Value {
+pub fn ingest(directory: &Path, server: &Server, file: &str, into: &str) -> Value {
     let arguments = ["ingest", "--url", &server.url, "--into", into, "--json", file];
     let (fine, out, words) = mlogtui(directory, &arguments);
     assert!(fine, "{words}");
@@ -76,6 +76,13 @@ fn delivers(server: &Server, stream: &str) {
     let (fine, findings, words) = mlogtui(at, &["doctor", "--url", &server.url, "--index", stream]);
     assert!(fine && findings.contains(&format!("{events} events")), "{findings}{words}");
 
+    let text = fs::read_to_string(&file).unwrap();
+    let served = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut ids = served.filter_map(|document| document["correlation_id"].as_str().map(String::from));
+    let id = ids.nth(100).unwrap();
+    let (fine, trace, words) = mlogtui(at, &["trace", "--url", &server.url, "--index", stream, &id, "--json"]);
+    assert!(fine && trace.contains(&id), "an id alone is found, whatever is not indexed: {words}");
+
     let again = ingest(at, server, &file, stream);
     assert_eq!((&again["delivered"], &again["already_there"]), (&json!(0), &json!(events)));
     assert_eq!(count(server, stream), events);
@@ -100,6 +107,13 @@ fn rolls_over(server: &Server, stream: &str) {
     let events = one["delivered"].as_u64().unwrap() + all["delivered"].as_u64().unwrap();
     assert_eq!(events + all["refused"].as_u64().unwrap(), 10_002, "identical lines count each");
     assert_eq!(count(server, stream), before + events);
+
+    let behind = server.must("GET", &format!("/_resolve/index/{stream}"), None);
+    let oldest = behind["data_streams"][0]["backing_indices"][0].as_str().unwrap();
+    server.must("POST", &format!("/{oldest}/_close"), None);
+    let (_, findings, _) = mlogtui(directory.path(), &["doctor", "--url", &server.url, "--index", stream]);
+    server.must("POST", &format!("/{oldest}/_open"), None);
+    assert!(findings.contains(&format!("without the closed index {oldest}")), "{findings}");
 }
 
 #[test]
@@ -138,26 +152,52 @@ fn ended(child: &mut Child, within: Duration) -> bool {
     false
 }
 
-#[test]
-fn a_server_that_is_killed_in_the_middle_loses_nothing_and_gets_nothing_twice() {
-    let server = Server::own(Package::OpenSearch3);
-    let directory = tempfile::tempdir().unwrap();
-    let file = demo(&directory, "quiet", 7, 60_000);
-    let binary = assert_cmd::cargo::cargo_bin("mlogtui");
-    let mut child = std::process::Command::new(binary)
-        .current_dir(directory.path())
-        .args(["ingest", "--url", &server.url, "--into", "killed", &file])
-        .spawn()
-        .unwrap();
+/// Waits until so many events are there.
+fn arrived(server: &Server, stream: &str, least: u64) {
     let begun = Instant::now();
-    while server.ask("GET", "/killed/_count", None).1["count"].as_u64().unwrap_or(0) < 5_000 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "nothing arrives");
+    while server.ask("GET", &format!("/{stream}/_count"), None).1["count"].as_u64().unwrap_or(0) < least {
+        assert!(begun.elapsed() < Duration::from_secs(120), "less than {least} events arrive");
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// Rolled over and killed in the middle of a delivery in which lines are the same.
+fn survives_a_kill(package: Package) {
+    const EVENTS: u64 = 60_000;
+    let server = Server::own(package);
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let (fine, _, words) = mlogtui(at, &["setup", "--url", &server.url, "--into", "ml-killed-logs", "--yes"]);
+    assert!(fine, "{words}");
+    let file = demo(&directory, "quiet", 7, EVENTS);
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().find(|l| l.contains("inference_complete") && l.ends_with('}')).unwrap();
+    // The first and the last of them come before and after everything that happens.
+    fs::write(&file, format!("{line}\n{text}{line}\n{line}\n")).unwrap();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("mlogtui"))
+        .current_dir(at)
+        .args(["ingest", "--url", &server.url, "--into", "ml-killed-logs", &file])
+        .spawn()
+        .unwrap();
+    arrived(&server, "ml-killed-logs", 2_000);
+    server.must("POST", "/ml-killed-logs/_rollover", None);
+    arrived(&server, "ml-killed-logs", 8_000);
     server.kill();
     std::thread::sleep(Duration::from_secs(2));
     server.restart();
-    assert!(ended(&mut child, Duration::from_secs(120)));
-    let refused = fs::read_to_string(directory.path().join("refused.ndjson")).unwrap().lines().count() as u64;
-    assert_eq!(count(&server, "killed") + refused, 60_000);
+    assert!(ended(&mut child, Duration::from_secs(240)));
+    let refused = fs::read_to_string(at.join("refused.ndjson")).unwrap().lines().count() as u64;
+    assert_eq!(count(&server, "ml-killed-logs") + refused, EVENTS + 3, "{}", package.name());
+    let indices = server.must("GET", "/_cat/indices/*ml-killed-logs*?format=json&expand_wildcards=all", None);
+    assert_eq!(indices.as_array().map(Vec::len), Some(2), "it was rolled over: {indices}");
+}
+
+#[test]
+fn a_delivery_to_elasticsearch_9_survives_a_rollover_and_a_kill() {
+    survives_a_kill(Package::Elasticsearch9);
+}
+
+#[test]
+fn a_delivery_to_opensearch_3_survives_a_rollover_and_a_kill() {
+    survives_a_kill(Package::OpenSearch3);
 }

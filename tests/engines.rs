@@ -8,6 +8,8 @@ pub mod packages;
 pub mod server;
 pub mod settings;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde_json::{Value, json};
 
 use self::server::Server;
@@ -19,6 +21,12 @@ pub fn all() -> bool {
         Ok("") | Err(_) => false,
         Ok(other) => panic!("MLOGTUI_ENGINES is {other:?}: it may be unset or \"all\""),
     }
+}
+
+/// Holds off tests that change what a shared server is like for all.
+pub fn undisturbed() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn version(server: &Server) -> String {
@@ -39,6 +47,7 @@ fn opensearch_3_answers() {
 
 #[test]
 fn elasticsearch_9_is_secured_by_tls_users_roles_and_keys() {
+    let _undisturbed = undisturbed();
     let server = Server::elasticsearch_9_secure();
     assert!(version(server).starts_with("9."));
     let made = server.must("POST", "/_security/api_key", Some(&json!({"name": "tests"})));

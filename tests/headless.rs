@@ -207,3 +207,27 @@ fn fields_are_counted() {
     assert_eq!(field("service")["values"], json!([{"value": "x", "count": 2.0}]));
     assert_eq!(field("service")["name"], "service");
 }
+
+#[test]
+fn without_detectors_the_anomalies_are_the_services_own_signals() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "confidence-collapse", 3, 30_000);
+    let found: Value = serde_json::from_str(&run(&["anomalies", "--json", "--file", &file])).unwrap();
+    assert_eq!(found["source"], "signals");
+    assert!(found["notes"][0].as_str().unwrap().contains("no detectors"), "{found}");
+    let dashboard: Value = serde_json::from_str(&run(&["dashboard", "--json", "--file", &file])).unwrap();
+    assert_eq!(dashboard["panes"]["anomalies"]["anomalies"], found["anomalies"], "the dashboard says the same");
+    assert_eq!(dashboard["panes"]["anomalies"]["source"], "signals");
+    let first = &found["anomalies"][0];
+    assert_eq!((&first["detector"], &first["score"]), (&json!("confidence_anomalous"), &Value::Null));
+    let (version, filter) = (first["of"]["version"].as_str().unwrap(), first["filter"].as_str().unwrap());
+    let window = ["from", "to"].map(|end| found["window"][end].as_str().unwrap());
+    let lines = run(&["logs", "--json", "--file", &file, "--filter", filter, "--from", window[0], "--to", window[1]]);
+    let flagged: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(!flagged.is_empty(), "{filter}");
+    for event in &flagged {
+        assert_eq!(event["anomaly_signals"]["confidence_anomalous"], true);
+        assert_eq!(event["model_metadata"]["model_version"], version);
+    }
+    assert!(first["actual"].as_f64() > first["typical"].as_f64(), "{first}");
+}

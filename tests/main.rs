@@ -9,12 +9,19 @@
 
 mod bad_input;
 mod deliver;
+mod documents;
 mod engines;
 mod guards;
 mod headless;
+mod incidents;
 mod one_contract;
+mod paging;
+mod round_trips;
+mod runbooks;
 mod scenarios;
 mod screens;
 mod session;
+mod storms;
 mod terminal;
+mod watch;
 mod weather;

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use mlogtui::config::Cluster;
+use mlogtui::analysis::why::Inquiry;
+use mlogtui::config::{Cluster, Credentials, SecretFrom};
 use mlogtui::demo::{self, DEFAULT_START, Scenario, Story};
 use mlogtui::model::{
-    Answer, Baseline, BaselineKind, Breakdown, BreakdownAnswer, DAY, Distribution, Fields, Filter, Group, HOUR, MINUTE,
-    Measure, Order, Page, Point, Question, Scope, Series, SeriesAnswer, Split, Ticket, Time, Track, Values, Window,
+    AnomalySource, Answer, Baseline, BaselineKind, Breakdown, BreakdownAnswer, Condition, DAY, Distribution, FieldMap,
+    Fields, Filter, Group, HOUR, MINUTE, Measure, Order, Page, Point, Question, Result, Scope, Selections, Series,
+    SeriesAnswer, Signal, Split, Ticket, Time, Track, Values, Window,
 };
 use mlogtui::store::Store;
 use mlogtui::store::elastic::ElasticStore;
@@ -18,8 +20,12 @@ use tokio_stream::StreamExt;
 use crate::engines;
 use crate::engines::packages::Package;
 use crate::engines::server::Server;
+use crate::weather;
 
 const EVENTS: u64 = 12_000;
+/// Of an incident that is to be explained.
+const INCIDENT_EVENTS: u64 = 150_000;
+const HALF_AN_HOUR: i64 = 30 * MINUTE;
 
 /// The same events in two stores.
 struct Pair {
@@ -44,9 +50,17 @@ enum Mapping {
     Guessed,
 }
 
+fn story(events: u64) -> Story {
+    Story::new(Scenario::ColdFeatureStore, 3, events, DEFAULT_START)
+}
+
+fn pager(events: u64) -> Time {
+    story(events).pager()
+}
+
 /// The events of a demo that a server takes as the local store does: whole, with a time, numbers as numbers.
-fn corpus(weighted: bool) -> Vec<Value> {
-    let story = Story::new(Scenario::ColdFeatureStore, 3, EVENTS, DEFAULT_START);
+fn corpus(events: u64, weighted: bool) -> Vec<Value> {
+    let story = story(events);
     let mut lines = Vec::new();
     demo::write(&story, &mut lines, &mut |_| {}).unwrap();
     let map = contract::field_map("mlog").unwrap();
@@ -80,9 +94,39 @@ fn mapping(of: Mapping) -> Value {
 
 impl Pair {
     fn of(server: &Server, mapping_of: Mapping, weighted: bool) -> Pair {
-        let documents = corpus(weighted);
+        let cluster = Cluster { urls: vec![server.url.clone()], ..Cluster::default() };
+        Pair::as_somebody(server, mapping_of, weighted, cluster)
+    }
+
+    /// The same, asked as the cluster says: with its authority, and who one is there.
+    fn as_somebody(server: &Server, mapping_of: Mapping, weighted: bool, cluster: Cluster) -> Pair {
         let kind = if mapping_of == Mapping::Contract { "contract" } else { "guessed" };
         let index = format!("ml-{kind}-{}", if weighted { "weighted" } else { "plain" });
+        let window = 2 * HOUR;
+        Pair { weighted, ..Pair::holding(server, &index, mapping_of, corpus(EVENTS, weighted), window, cluster) }
+    }
+
+    /// An incident with enough events around it to be explained.
+    fn of_incident(server: &Server) -> Pair {
+        let mut documents = corpus(INCIDENT_EVENTS, true);
+        let map = contract::field_map("mlog").unwrap();
+        let (from, day) = (pager(INCIDENT_EVENTS).0 - HALF_AN_HOUR, DAY);
+        documents.retain(|d| {
+            let off = contract::time(d, &map).unwrap().0 - from;
+            (-3 * day..HALF_AN_HOUR).contains(&off) && off.rem_euclid(day) < HALF_AN_HOUR
+        });
+        let cluster = Cluster { urls: vec![server.url.clone()], ..Cluster::default() };
+        Pair::holding(server, "ml-incident", Mapping::Contract, documents, HALF_AN_HOUR, cluster)
+    }
+
+    fn holding(
+        server: &Server,
+        index: &str,
+        mapping_of: Mapping,
+        documents: Vec<Value>,
+        length: i64,
+        cluster: Cluster,
+    ) -> Pair {
         server.must("PUT", &format!("/{index}"), Some(&mapping(mapping_of)));
         for part in documents.chunks(4_000) {
             let lines: String = part.iter().map(|d| format!("{{\"index\":{{}}}}\n{d}\n")).collect();
@@ -98,22 +142,16 @@ impl Pair {
         std::fs::write(&file, text).unwrap();
         let map = contract::field_map("mlog").unwrap();
         let named = Inputs::Named(vec![file.to_str().unwrap().to_string()]);
-        let cluster = Cluster {
-            urls: vec![server.url.clone()],
-            index: Some(index.clone()),
-            redact: Some(Vec::new()),
-            ..Cluster::default()
-        };
-        let story = Story::new(Scenario::ColdFeatureStore, 3, EVENTS, DEFAULT_START);
-        let to = story.pager();
+        let cluster = Cluster { index: Some(index.to_string()), redact: Some(Vec::new()), ..cluster };
+        let to = pager(EVENTS);
         let newest = matches!(server.package, Package::Elasticsearch8 | Package::Elasticsearch9);
         Pair {
             local: LocalStore::open(named, map.clone(), &[], false).unwrap(),
             remote: Arc::new(ElasticStore::open("tests", &cluster, map).unwrap()),
-            weighted,
+            weighted: false,
             by_rank: !newest,
             name: format!("{} {index}", server.package.name()),
-            window: Window::new(to.plus(-2 * HOUR), to),
+            window: Window::new(to.plus(-length), to),
             waiting: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             _directory: directory,
         }
@@ -187,6 +225,15 @@ impl Pair {
                     let same = a.iter().find(|f| f.path == field.path);
                     assert_eq!(same.map(|f| f.events), Some(field.events), "{what} {}", field.path);
                 }
+            }
+            (_, Answer::Anomalies(a), Answer::Anomalies(b)) => {
+                let plain = |records: &[mlogtui::model::Anomaly]| {
+                    let mut all: Vec<String> =
+                        records.iter().map(|r| format!("{} {:?} {:.6?}", r.what, r.of, r.actual)).collect();
+                    all.sort();
+                    all
+                };
+                assert_eq!((a.source, plain(&a.records)), (b.source, plain(&b.records)), "{what}");
             }
             (_, Answer::Health(a), Answer::Health(b)) => {
                 assert_eq!((a.oldest, a.newest, &a.hours), (b.oldest, b.newest, &b.hours), "{what}");
@@ -378,12 +425,54 @@ fn pages_are_gapless(pair: &Pair) {
     }
 }
 
+impl Pair {
+    /// The conditions of the causes that are claimed over one of the stores: of the latency against its baseline, and of slow
+    /// requests against all others.
+    fn claimed(&self, store: &Arc<dyn Store>, map: &FieldMap) -> [Vec<Vec<Condition>>; 2] {
+        let ask = |questions: Vec<Question>| -> Vec<Result<Answer>> {
+            let batch: Vec<(Ticket, Question)> = (0..).map(Ticket).zip(questions).collect();
+            let count = batch.len();
+            let answers: Vec<_> = self.waiting.block_on(store.answer(batch).collect());
+            (0..count as u64).map(|t| answers.iter().rfind(|a| a.ticket == Ticket(t)).unwrap().result.clone()).collect()
+        };
+        let scope = self.scope(Filter::All);
+        let pane = &panes::shipped()[0];
+        let Some(Ok(Answer::Series(series))) = ask(vec![pane.question(&scope)]).pop() else { panic!("no series") };
+        let spikes = pane.spikes(&pane.read(&series, &scope, scope.window.to));
+        let departure = panes::named(&spikes, "latency.p99").unwrap().clone();
+        // The slow requests of the last minutes against all others, as marked on a heat map.
+        let text = format!("latency:>=400 time:>={}", scope.window.to.plus(-10 * MINUTE).rfc3339());
+        let these = contract::filter::parse(&text).unwrap();
+        let slow = Selections::against_the_rest(these, &Filter::exists("latency"));
+        let inquiries = [Inquiry::begin(departure, &scope, map), Inquiry::between(Signal::mix(), &slow, &scope, map)];
+        inquiries.map(|mut inquiry| {
+            let mut rounds = 0;
+            while inquiry.doing().is_some() {
+                inquiry.take(ask(inquiry.questions()), map).unwrap();
+                rounds += 1;
+            }
+            assert!(rounds <= 3, "{}: {rounds} rounds", self.name);
+            let claimed: Vec<_> = inquiry.explanation().unwrap().claimed().map(|c| c.conditions.clone()).collect();
+            assert!(!claimed.is_empty(), "{}: nothing is claimed", self.name);
+            claimed
+        })
+    }
+}
+
+fn claims_the_same_causes(server: &Server) {
+    let pair = Pair::of_incident(server);
+    let map = contract::field_map("mlog").unwrap();
+    let [local, remote] = [&pair.local, &pair.remote].map(|store| pair.claimed(store, &map));
+    assert_eq!(local, remote, "{}", pair.name);
+}
+
 fn keeps_the_contract(server: &Server) {
     for (mapping, weighted) in [(Mapping::Contract, false), (Mapping::Contract, true), (Mapping::Guessed, false)] {
         let pair = Pair::of(server, mapping, weighted);
         pair.agree(questions(&pair));
         pages_are_gapless(&pair);
     }
+    claims_the_same_causes(server);
 }
 
 #[test]
@@ -394,6 +483,111 @@ fn elasticsearch_9_keeps_the_contract() {
 #[test]
 fn opensearch_3_keeps_the_contract() {
     keeps_the_contract(Server::opensearch_3());
+}
+
+/// What detectors recorded, put where they would put it: ours to read, theirs to find out.
+fn reads_what_detectors_recorded(server: &Server) {
+    let pair = Pair::of(server, Mapping::Guessed, true);
+    let question = Question::Anomalies(pair.scope(Filter::All));
+    // Before there is anything of a detector, a store of its own kind says what the local one says.
+    pair.agree(vec![question.clone()]);
+    let at = pair.window.from.plus(10 * MINUTE).0;
+    let (index, document, source) = match server.package {
+        Package::OpenSearch2 | Package::OpenSearch3 => (
+            ".opendistro-anomaly-results-history-1",
+            json!({"detector_id": "d", "data_start_time": at, "data_end_time": at + 5 * MINUTE, "anomaly_grade": 0.9,
+                "confidence": 0.97, "feature_data": [{"feature_id": "f", "feature_name": "mean_latency", "data": 900.0}],
+                "entity": [{"name": "model_metadata.serving_variant", "value": "canary"}],
+                "expected_values": [{"likelihood": 1, "value_list": [{"feature_id": "f", "data": 80.0}]}]}),
+            AnomalySource::AnomalyDetection,
+        ),
+        _ => (
+            ".ml-anomalies-shared",
+            json!({"job_id": "mlogtui-logs", "result_type": "record", "timestamp": at, "bucket_span": 300, "is_interim": false,
+                "record_score": 90.0, "function_description": "mean", "field_name": "inference_metrics.latency_ms",
+                "partition_field_name": "model_metadata.serving_variant", "partition_field_value": "canary",
+                "actual": [900.0], "typical": [80.0]}),
+            AnomalySource::MachineLearning,
+        ),
+    };
+    let types = json!({"mappings": {"properties": {"result_type": {"type": "keyword"}, "timestamp": {"type": "date"},
+        "data_start_time": {"type": "date"}}}});
+    server.must("PUT", &format!("/{index}"), Some(&types));
+    server.must("POST", &format!("/{index}/_doc?refresh=true"), Some(&document));
+    // That there was none is remembered for a while: by another store it is looked for anew.
+    let cluster = Cluster { urls: vec![server.url.clone()], index: Some("ml-guessed-*".into()), ..Cluster::default() };
+    let store = ElasticStore::open("tests", &cluster, contract::field_map("mlog").unwrap()).unwrap();
+    let answers: Vec<_> = pair.waiting.block_on(store.answer(vec![(Ticket(1), question)]).collect());
+    let Some(Ok(Answer::Anomalies(found))) = answers.into_iter().next().map(|a| a.result) else { panic!("no records") };
+    let [record] = found.records.as_slice() else { panic!("{found:?}") };
+    assert_eq!(
+        (found.source, record.score, record.actual, record.typical),
+        (source, Some(90.0), Some(900.0), Some(80.0))
+    );
+    assert_eq!(record.events, Filter::is("model_metadata.serving_variant", "canary"));
+    server.must("DELETE", &format!("/{index}"), None);
+}
+
+#[test]
+fn what_detectors_recorded_is_read_from_elasticsearch_9() {
+    reads_what_detectors_recorded(Server::elasticsearch_9());
+}
+
+#[test]
+fn what_detectors_recorded_is_read_from_opensearch_3() {
+    reads_what_detectors_recorded(Server::opensearch_3());
+}
+
+/// A reader by an API key on Elasticsearch, by a client certificate on OpenSearch, over TLS.
+#[test]
+fn secured_servers_keep_the_contract_for_those_who_may_only_read() {
+    let _undisturbed = engines::undisturbed();
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let server = Server::elasticsearch_9_secure();
+    let roles = json!({"reader": {"cluster": ["monitor"],
+        "indices": [{"names": ["ml-*"], "privileges": ["read", "view_index_metadata"]}]}});
+    let asked = json!({"name": "contract", "role_descriptors": roles});
+    let key = server.must("POST", "/_security/api_key", Some(&asked))["encoded"].as_str().unwrap().to_string();
+    let api_key = Some(SecretFrom::File(weather::kept(at, "api-key", &key)));
+    let auth = Some(Credentials { api_key, ..Credentials::default() });
+    let cluster = Cluster { ca: Some(server.authority_file(at)), auth, ..weather::cluster(&server.url) };
+    let pair = Pair::as_somebody(server, Mapping::Contract, false, cluster);
+    pair.agree(questions(&pair));
+    runs_short_of_memory(server, &pair);
+
+    let server = Server::opensearch_2_secure();
+    let signed = server.client_certificate("reader");
+    let auth = Some(Credentials {
+        certificate: Some(weather::kept(at, "reader.pem", &signed.certificate)),
+        key: Some(weather::kept(at, "reader.key", &signed.key)),
+        ..Credentials::default()
+    });
+    let cluster = Cluster { ca: Some(server.authority_file(at)), auth, ..weather::cluster(&server.url) };
+    let pair = Pair::as_somebody(server, Mapping::Contract, false, cluster);
+    pair.agree(questions(&pair));
+    pages_are_gapless(&pair);
+}
+
+/// The circuit breaker of a server opens: it is said, and things go on once it has closed.
+fn runs_short_of_memory(server: &Server, pair: &Pair) {
+    let limit = |limit: Value| {
+        server.must(
+            "PUT",
+            "/_cluster/settings",
+            Some(&json!({"persistent": {"indices.breaker.request.limit": limit}})),
+        );
+    };
+    let question = panes::shipped()[0].question(&pair.scope(Filter::All));
+    let ask = || {
+        let answers: Vec<_> = pair.waiting.block_on(pair.remote.answer(vec![(Ticket(1), question.clone())]).collect());
+        answers.into_iter().last().unwrap().result
+    };
+    limit(json!("1kb"));
+    let error = ask().unwrap_err();
+    limit(Value::Null);
+    assert!(error.message.contains("Data too large") && error.hint.contains("memory"), "{error:?}");
+    assert!(ask().is_ok());
 }
 
 #[test]

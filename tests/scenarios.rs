@@ -1,5 +1,7 @@
 //! Every scenario is seen on the pane of its signal, and a quiet day is quiet.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::headless::{dashboard, demo, run};
@@ -53,11 +55,52 @@ fn each_scenario_is_seen_where_it_shows_and_since_when() {
 }
 
 #[test]
+fn each_scenario_is_explained_by_its_true_cause_first() {
+    let directory = tempfile::tempdir().unwrap();
+    for scenario in SCENARIOS {
+        let file = demo(&directory, scenario, 3, 150_000);
+        let truth = run(&["demo", "--scenario", scenario, "--seed", "3", "--events", "150000", "--truth"]);
+        let truth: Value = serde_json::from_str(&truth).unwrap();
+        let why: Value = serde_json::from_str(&run(&["why", "--file", &file, "--json"])).unwrap();
+        let first = &why["causes"][0];
+        assert_eq!(first["claimed"], true, "{scenario}: {why:#}");
+        assert_eq!(conditions(&first["conditions"]), conditions(&truth["conditions"]), "{scenario}: {first:#}");
+        assert_eq!(first["stage"], truth["stage"], "{scenario}");
+    }
+}
+
+#[test]
+fn slow_requests_are_told_from_fast_ones_by_the_true_cause() {
+    let directory = tempfile::tempdir().unwrap();
+    for scenario in ["cold-feature-store", "gpu-memory"] {
+        let file = demo(&directory, scenario, 3, 150_000);
+        let truth = run(&["demo", "--scenario", scenario, "--seed", "3", "--events", "150000", "--truth"]);
+        let truth: Value = serde_json::from_str(&truth).unwrap();
+        let sides = ["--filter", "latency:>=500", "--against", "latency:<500"];
+        let why = run(&[["why", "--file", &file, "--json"].as_slice(), &sides].concat());
+        let why: Value = serde_json::from_str(&why).unwrap();
+        let first = &why["causes"][0];
+        assert_eq!((&why["signal"], &first["claimed"]), (&"events.mix".into(), &true.into()), "{scenario}: {why:#}");
+        assert_eq!(conditions(&first["conditions"]), conditions(&truth["conditions"]), "{scenario}: {first:#}");
+    }
+}
+
+/// Fields with their values, in no order.
+fn conditions(of: &Value) -> BTreeSet<(String, String)> {
+    let text = |c: &Value, key: &str| c[key].as_str().unwrap().to_string();
+    of.as_array().unwrap().iter().map(|c| (text(c, "field"), text(c, "value"))).collect()
+}
+
+#[test]
 fn a_quiet_day_is_quiet() {
     let directory = tempfile::tempdir().unwrap();
     let (mut all, mut loud) = (0, 0);
     for seed in 1..=6 {
-        let seen = dashboard(&demo(&directory, "quiet", seed, 100_000), &[]);
+        let file = demo(&directory, "quiet", seed, 100_000);
+        let why: Value = serde_json::from_str(&run(&["why", "--file", &file, "--json"])).unwrap();
+        let claimed = why["causes"].as_array().unwrap().iter().filter(|c| c["claimed"] == true).count();
+        assert_eq!(claimed, 0, "seed {seed}: {why:#}");
+        let seen = dashboard(&file, &[]);
         for (name, pane) in seen["panes"].as_object().unwrap() {
             for (sigma, _) in deviations(pane) {
                 all += 1;

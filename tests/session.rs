@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use mlogtui::analysis::{AskedWindow, Zone};
-use mlogtui::app::{Clock, Effect, Message, Screens, Setup, StartAt, State, draw, update};
+use mlogtui::app::{Clock, Effect, Message, Recording, Screens, Setup, StartAt, State, draw, update};
 use mlogtui::keymap::{Key, Keymap};
-use mlogtui::model::{BaselineChoice, Destination, Filter, SECOND, Time};
-use mlogtui::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
+use mlogtui::model::{BaselineChoice, Destination, Filter, Proposal, SECOND, Time, View, Whereabouts};
+use mlogtui::screens::{self, Dashboard, Screen};
 use mlogtui::store::Store;
-use mlogtui::store::local::LocalStore;
-use mlogtui::ui::{Context, shipped_themes};
+use mlogtui::ui::{Context, Signs, shipped_themes};
 use mlogtui::{contract, panes};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,19 +19,37 @@ use tokio_stream::StreamExt;
 /// A session at a moment, every answer awaited.
 pub struct Session {
     pub state: State,
-    store: Arc<LocalStore>,
+    store: Arc<dyn Store>,
     waiting: tokio::runtime::Runtime,
 }
 
 impl Session {
     /// Opens the dashboard at a moment.
-    pub fn begin(store: Arc<LocalStore>, now: Time, size: (u16, u16)) -> Session {
+    pub fn begin(store: Arc<dyn Store>, now: Time, size: (u16, u16)) -> Session {
+        Session::at(store, now, size, None, None)
+    }
+
+    /// Opens a view, with what an alert proposes.
+    pub fn at(
+        store: Arc<dyn Store>,
+        now: Time,
+        size: (u16, u16),
+        view: Option<View>,
+        proposal: Option<Proposal>,
+    ) -> Session {
         let setup = Setup {
             store: "app.ndjson".into(),
             clock: Clock::Demo,
             now,
             size,
-            start: StartAt { window: AskedWindow::default(), filter: Filter::All, baseline: BaselineChoice::Auto },
+            start: StartAt {
+                window: AskedWindow::default(),
+                filter: Filter::All,
+                baseline: BaselineChoice::Auto,
+                view,
+                notice: None,
+                proposal,
+            },
             live: None,
             refresh: 10 * SECOND,
             zone: Zone::Utc,
@@ -41,11 +58,19 @@ impl Session {
             keymap: Keymap::load(None).unwrap(),
             map: contract::field_map("mlog").unwrap(),
             config: Arc::default(),
+            documents: Arc::default(),
             filters: Vec::new(),
             screens: Screens { home, open },
+            recording: Recording {
+                author: "ann".into(),
+                token: "7f3a".into(),
+                logs: Whereabouts::Files(vec!["/var/log/app.ndjson".into()]),
+                resumed: None,
+                alert: None,
+            },
         };
         let (state, effects) = State::begin(setup);
-        let waiting = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut session = Session { state, store, waiting };
         session.perform(effects);
         session
@@ -94,10 +119,6 @@ fn home(_: &Context) -> Box<dyn Screen> {
     Box::new(Dashboard::new(panes::shipped(), panes::volume()))
 }
 
-fn open(to: &Destination, _: &Context) -> Box<dyn Screen> {
-    match to {
-        Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
-        Destination::Trace(follow) => Box::new(TraceScreen::new(follow.clone())),
-        Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
-    }
+fn open(to: &Destination, context: &Context) -> Box<dyn Screen> {
+    screens::open(to, context, Signs::Unicode)
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-struct Terminal {
+/// The program in a terminal of its own.
+pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     output: Arc<Mutex<Vec<u8>>>,
@@ -16,9 +17,16 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(arguments: &[&str], size: (u16, u16)) -> Terminal {
+    pub fn start(arguments: &[&str], size: (u16, u16)) -> Terminal {
+        Terminal::configured("", arguments, size)
+    }
+
+    /// The program with a config of its own.
+    fn configured(config: &str, arguments: &[&str], size: (u16, u16)) -> Terminal {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let home = tempfile::tempdir().unwrap().keep();
+        std::fs::create_dir(home.join("mlogtui")).unwrap();
+        std::fs::write(home.join("mlogtui/config.toml"), config).unwrap();
         let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin("mlogtui"));
         command.args(arguments);
         command.env("TERM", "xterm-256color");
@@ -39,15 +47,20 @@ impl Terminal {
         Terminal { child, keys: pair.master.take_writer().unwrap(), output, master: pair.master, size }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
-    fn screen(&self) -> vt100::Parser {
+    pub fn screen(&self) -> vt100::Parser {
         let [columns, rows] = [self.size.0, self.size.1].map(|n| NonZero::new(n).unwrap());
         let mut parser = vt100::Parser::new(rows, columns, 0);
         parser.process(&self.output.lock().unwrap());
         parser
+    }
+
+    /// What is drawn below the header, which ticks by itself.
+    fn below_the_header(&self) -> String {
+        self.screen().screen().contents_between(1, 0, self.size.1 - 1, self.size.0)
     }
 
     fn bytes(&self) -> usize {
@@ -55,11 +68,21 @@ impl Terminal {
     }
 
     /// Waits until the screen holds the words.
-    fn until(&self, words: &str) {
+    pub fn until(&self, words: &str) {
         let start = Instant::now();
         while !self.screen().screen().contents().contains(words) {
             let seen = self.screen().screen().contents();
             assert!(start.elapsed() < Duration::from_secs(30), "no {words:?} on\n{seen}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until the screen holds them no more.
+    pub fn until_gone(&self, words: &str) {
+        let start = Instant::now();
+        while self.screen().screen().contents().contains(words) {
+            let seen = self.screen().screen().contents();
+            assert!(start.elapsed() < Duration::from_secs(30), "{words:?} stays on\n{seen}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -148,6 +171,25 @@ fn signals_leave_the_terminal_restored() {
         assert!(std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         terminal.ends_restored();
     }
+}
+
+#[test]
+fn a_live_refresh_carries_little() {
+    let mut terminal = Terminal::configured("refresh = \"4s\"", &["demo", "--events", "60000"], (80, 24));
+    terminal.until("σ");
+    terminal.until_gone("% read");
+    // Traffic goes on, so every chart moves; the clock ticks as well. A busy machine refreshes later than asked, never sooner.
+    let (shown, before) = (terminal.below_the_header(), terminal.bytes());
+    std::thread::sleep(Duration::from_secs(12));
+    let each = (terminal.bytes() - before) / 3;
+    assert!(each <= 2_048, "a live refresh took {each} bytes");
+    let start = Instant::now();
+    while terminal.below_the_header() == shown {
+        assert!(start.elapsed() < Duration::from_secs(60), "nothing was refreshed");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    terminal.press("\x03");
+    terminal.ends_restored();
 }
 
 #[test]

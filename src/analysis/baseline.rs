@@ -2,7 +2,9 @@
 
 use super::words::ends_words;
 use super::{Zone, duration_words, parse_window};
-use crate::model::{Baseline, BaselineChoice, BaselineKind, DAY, Error, ErrorKind, HOUR, MINUTE, Result, Time, Window};
+use crate::model::{
+    Baseline, BaselineChoice, BaselineKind, DAY, Error, ErrorKind, HOUR, Health, MINUTE, Result, Time, Window,
+};
 
 /// How many earlier days are looked at.
 const DAYS: i64 = 7;
@@ -12,13 +14,15 @@ const ENOUGH_DAYS: usize = 2;
 const PREVIOUS_LENGTHS: i64 = 4;
 const FORMS: &str = "write auto, days, previous, none or a stretch such as yesterday 14:00..15:00";
 
-/// The stretches a choice comes to, given the starts of the hours that hold events, ascending. Days and the stretch
-/// before need data in at least one of their hours; without any there is no baseline.
-pub fn resolve(choice: &BaselineChoice, window: Window, hours: &[Time]) -> Baseline {
+/// The stretches a choice comes to, given when there is data. Days and the stretch before need data in at least one of their
+/// hours, and the stretch before begins with the oldest event at the earliest: where nothing was logged yet, nothing was usual.
+/// Without any there is no baseline.
+pub fn resolve(choice: &BaselineChoice, window: Window, health: &Health) -> Baseline {
+    let hours = &health.hours;
     match choice {
-        BaselineChoice::Auto => days(window, hours, ENOUGH_DAYS).or_else(|| previous(window, hours)),
+        BaselineChoice::Auto => days(window, hours, ENOUGH_DAYS).or_else(|| previous(window, health)),
         BaselineChoice::Days => days(window, hours, 1),
-        BaselineChoice::Previous => previous(window, hours),
+        BaselineChoice::Previous => previous(window, health),
         BaselineChoice::None => None,
         BaselineChoice::Fixed(fixed) => Some(Baseline { kind: BaselineKind::Fixed, windows: vec![*fixed] }),
     }
@@ -41,9 +45,10 @@ fn days_long(window: Window) -> i64 {
     (length / DAY + i64::from(length % DAY > 0)).max(1)
 }
 
-fn previous(window: Window, hours: &[Time]) -> Option<Baseline> {
+fn previous(window: Window, Health { hours, oldest, .. }: &Health) -> Option<Baseline> {
     let reach = window.length().saturating_mul(PREVIOUS_LENGTHS);
-    let from = window.from.plus(reach.saturating_neg()).max(*hours.first()?);
+    let begin = oldest.unwrap_or_default().max(*hours.first()?);
+    let from = window.from.plus(reach.saturating_neg()).max(begin).min(window.from);
     let stretch = Window { from, to: window.from };
     has_data(stretch, hours).then(|| Baseline { kind: BaselineKind::Previous, windows: vec![stretch] })
 }
@@ -65,6 +70,17 @@ pub fn parse_choice(text: &str, now: Time, zone: Zone) -> Result<BaselineChoice>
         "none" => Ok(BaselineChoice::None),
         range if range.contains("..") => parse_window(range, now, zone).map(BaselineChoice::Fixed),
         other => Err(Error::new(ErrorKind::Usage, format!("`{other}` is not a baseline"), FORMS)),
+    }
+}
+
+/// A baseline as it is typed, which [`parse_choice`] reads back.
+pub fn choice_words(choice: &BaselineChoice) -> String {
+    match choice {
+        BaselineChoice::Auto => "auto".into(),
+        BaselineChoice::Days => "days".into(),
+        BaselineChoice::Previous => "previous".into(),
+        BaselineChoice::None => "none".into(),
+        BaselineChoice::Fixed(window) => format!("{}..{}", window.from.rfc3339(), window.to.rfc3339()),
     }
 }
 
@@ -101,8 +117,9 @@ mod tests {
         parse_window(text, NOW, Zone::Utc).unwrap()
     }
 
-    fn hours(starts: &[&str]) -> Vec<Time> {
-        starts.iter().map(|hour| window(&format!("{hour}:00..{hour}:01")).from).collect()
+    fn hours(starts: &[&str]) -> Health {
+        let hours = starts.iter().map(|hour| window(&format!("{hour}:00..{hour}:01")).from).collect();
+        Health { hours, ..Health::default() }
     }
 
     /// The choice for `2026-03-10 14:00..14:30` against hours with data: the kind and the starts of the stretches.
@@ -127,6 +144,19 @@ mod tests {
         assert_eq!(resolved(BaselineChoice::Auto, &["2026-03-10 14"]), (BaselineKind::None, vec![]));
         assert_eq!(resolved(BaselineChoice::Auto, &["2026-03-10 11"]), (BaselineKind::None, vec![]));
         assert_eq!(resolved(BaselineChoice::Auto, &[]), (BaselineKind::None, vec![]));
+    }
+
+    #[test]
+    fn the_stretch_before_begins_with_the_oldest_event() {
+        let asked = window("2026-03-10 14:00..14:30");
+        let since = |text: &str| {
+            let oldest = Some(window(&format!("{text}..2026-03-10 15:00")).from);
+            let health = Health { oldest, ..hours(&["2026-03-10 13", "2026-03-10 14"]) };
+            resolve(&BaselineChoice::Auto, asked, &health).windows
+        };
+        assert_eq!(since("2026-03-10 13:50"), [window("2026-03-10 13:50..14:00")]);
+        assert_eq!(since("2026-03-10 14:00"), [], "before it nothing was logged");
+        assert_eq!(since("2026-03-10 14:10"), []);
     }
 
     #[test]
@@ -189,10 +219,11 @@ mod tests {
         #[test]
         fn never_panics(text in "\\PC*", a in any::<i64>(), b in any::<i64>(), mut starts in any::<Vec<i64>>()) {
             starts.sort_unstable();
-            let hours: Vec<Time> = starts.into_iter().map(Time).collect();
+            let hours = starts.into_iter().map(Time).collect();
+            let health = Health { hours, oldest: Some(Time(b)), ..Health::default() };
             let _ = parse_choice(&text, Time(a), Zone::Utc);
             for choice in [BaselineChoice::Auto, BaselineChoice::Days, BaselineChoice::Previous] {
-                baseline_words(&resolve(&choice, Window::new(Time(a), Time(b)), &hours), Zone::Local);
+                baseline_words(&resolve(&choice, Window::new(Time(a), Time(b)), &health), Zone::Local);
             }
         }
     }

@@ -1,18 +1,30 @@
-//! Pure functions on answers: baselines, deviations, time in words.
+//! Pure functions on answers: baselines, deviations, message patterns, suspects, traces, time in words.
 
+pub mod alerts;
 mod asked_window;
 mod baseline;
+mod chance;
+mod contrast;
+mod correlation;
 mod deviation;
 mod duration;
+pub mod exemplars;
 mod instant;
+pub mod numbers;
+pub mod patterns;
+pub mod sampling;
+pub mod suspects;
 pub mod trace;
+pub mod why;
 mod window;
 mod words;
 mod zone;
 
 pub use asked_window::AskedWindow;
-pub use baseline::{baseline_words, parse_choice, resolve};
-pub use deviation::{Deviation, deviation, judged_buckets};
+pub use baseline::{baseline_words, choice_words, parse_choice, resolve};
+pub use contrast::{Contrast, Pair, contrast, without};
+pub use correlation::{Correlation, correlation};
+pub use deviation::{Deviation, STANDS_OUT, deviation, judged_buckets};
 pub use duration::{duration_words, parse_duration};
 pub use instant::parse_instant;
 pub use window::parse_window;

@@ -1,13 +1,13 @@
 //! From an action to what becomes of it: the top layer first, then the core.
 
-use crate::model::Action;
+use crate::model::{Action, Destination, Walked};
 use crate::overlays::{Confirm, Entry, Help, Palette};
 use crate::ui::{Outcome, Purpose, layout};
 
-use super::{Effect, Layer, State, loading, prompts, scope, wishes};
+use super::{Effect, Layer, State, journal, loading, prompts, scope, wishes};
 
 /// Actions of the core, whichever screen is open.
-const OWN: [Action; 18] = [
+const OWN: &[Action] = &[
     Action::Help,
     Action::Palette,
     Action::Back,
@@ -26,6 +26,12 @@ const OWN: [Action; 18] = [
     Action::Refresh,
     Action::Zone,
     Action::Theme,
+    Action::Alerts,
+    Action::Anomalies,
+    Action::Runbook,
+    Action::Note,
+    Action::Incident,
+    Action::Copy,
 ];
 
 /// Does an action where one is.
@@ -47,6 +53,7 @@ pub fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
         Some(Layer::Screen(layer)) => {
             let outcome = layer.screen.act(action, &state.context, &mut state.tickets);
             match outcome {
+                Outcome::NotMine | Outcome::Disabled(_) if action == Action::Copy => own(state, action),
                 Outcome::NotMine => own(state, action),
                 outcome => {
                     let at = state.top_screen();
@@ -95,6 +102,14 @@ fn own(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Refresh => loading::refresh(state),
         Action::Zone => zone(state),
         Action::Theme => theme(state),
+        Action::Alerts => wishes::open(state, &Destination::Alerts),
+        Action::Anomalies => wishes::open(state, &Destination::Anomalies),
+        Action::Runbook => {
+            wishes::open(state, &Destination::Runbook { id: None, signal: None, walked: Walked::default() })
+        }
+        Action::Copy => wishes::offer_here(state, Vec::new()),
+        Action::Note => prompts::open(state, Purpose::Note, String::new()),
+        Action::Incident => incident(state),
         other => scope::act(state, other),
     }
 }
@@ -199,6 +214,17 @@ fn zone(state: &mut State) -> Vec<Effect> {
         Zone::Local => Zone::Utc,
     };
     Vec::new()
+}
+
+/// Begins a record, or offers the one that is written for copying.
+fn incident(state: &mut State) -> Vec<Effect> {
+    match &state.journal.incident {
+        None => prompts::open(state, Purpose::Incident, String::new()),
+        Some(incident) => {
+            let items = journal::offers(incident);
+            wishes::offer(state, "Incident record", items)
+        }
+    }
 }
 
 fn theme(state: &mut State) -> Vec<Effect> {

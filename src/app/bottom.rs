@@ -9,13 +9,17 @@ use crate::ui::{cut, printable, width};
 use super::{Layer, State, act};
 
 /// Keys worth a place in the bottom line, most useful first.
-const SHOWN: [Action; 15] = [
+const SHOWN: &[Action] = &[
     Action::Help,
     Action::Enter,
+    Action::RunAll,
+    Action::Override,
+    Action::Skip,
     Action::Filter,
     Action::Search,
     Action::Logs,
     Action::FollowCorrelation,
+    Action::Runbook,
     Action::NextError,
     Action::Window,
     Action::Copy,
@@ -51,7 +55,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 fn hints(state: &State, columns: usize) -> String {
     let sections = crate::keymap::chain(state.layers.get(state.top_screen()).map_or("global", Layer::section));
     let mut line = String::new();
-    for action in SHOWN.into_iter().filter(|a| act::disabled(state, *a).is_none()) {
+    for action in SHOWN.iter().copied().filter(|a| act::disabled(state, *a).is_none()) {
         let Some(key) = state.keymap.keys_of(sections, action).into_iter().next() else { continue };
         let name = if action == Action::Enter { "open".into() } else { action.name() };
         let hint = format!("{}{key} {name}", if line.is_empty() { "" } else { "  " });

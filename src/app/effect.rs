@@ -1,6 +1,6 @@
 //! What the core wants done outside.
 
-use crate::model::{Question, Ticket};
+use crate::model::{Entry, Question, Ticket};
 
 /// What the core wants done outside.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,8 +18,33 @@ pub enum Effect {
     },
     /// Say how the store is asked this.
     Explain(Question),
+    /// Write this into the record of an incident, before anything else can be lost.
+    Record {
+        /// Id of the incident.
+        incident: String,
+        /// What happened.
+        entry: Box<Entry>,
+        /// What the store was asked for it; written in the store's own language.
+        asked: Option<Box<Question>>,
+    },
     /// Keep this filter for the next session.
     RememberFilter(String),
     /// Leave.
     Quit,
+}
+
+/// The same effects with everything that is asked as one batch, which stands where the last of them stood: one way to the
+/// store and back.
+pub fn asked_together(effects: Vec<Effect>) -> Vec<Effect> {
+    let (mut batch, mut others) = (Vec::new(), Vec::new());
+    for effect in effects {
+        match effect {
+            Effect::Ask(more) => batch.extend(more),
+            other => others.push(other),
+        }
+    }
+    if !batch.is_empty() {
+        others.push(Effect::Ask(batch));
+    }
+    others
 }

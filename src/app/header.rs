@@ -13,13 +13,18 @@ use ratatui::style::Style;
 
 use crate::ui::{cut, cut_middle, fit_left, numbers, printable, width};
 
-use super::State;
+use super::{Clock, State};
 
 const BETWEEN: &str = " | ";
 /// Columns the filter keeps beside what else stands in its line.
 const FILTER: usize = 24;
+/// Columns the title of an incident record is cut to.
+const RECORD: usize = 24;
 /// Columns the store's name is cut to before anything drops, and before what must not drop is cut.
 const STORE: [usize; 2] = [24, 6];
+
+/// An event that is of the future by more than this, in ms, tells of a wrong clock.
+const AHEAD: i64 = 2 * crate::model::MINUTE;
 
 /// One part of a line; the highest rank drops first, rank 0 never.
 struct Part {
@@ -57,6 +62,10 @@ fn first_line(state: &State) -> Vec<Part> {
     if context.config.clusters.get(&context.store).is_some_and(|cluster| cluster.production) {
         parts.insert(1, Part { text: "PRODUCTION".into(), style: theme.header.patch(theme.bad), rank: 0 });
     }
+    if context.health.error.is_some() {
+        let style = theme.header.patch(theme.bad);
+        parts.push(Part { text: "STALE".into(), style, rank: 0 });
+    }
     if let Some(scope) = &context.scope {
         let words = analysis::window_words(scope.window, context.now, context.zone);
         parts.push(part(words, 0));
@@ -75,20 +84,21 @@ fn first_line(state: &State) -> Vec<Part> {
     if !context.clock.is_empty() {
         parts.push(part(context.clock.clone(), 4));
     }
-    if let Some(lag) = lag(state) {
-        parts.push(part(format!("lag {}", analysis::duration_words(lag)), 0));
-    }
-    if context.health.error.is_some() {
-        let style = theme.header.patch(theme.bad);
-        parts.push(Part { text: "STALE".into(), style, rank: 0 });
+    match lag(state) {
+        Some(lag) if lag < -AHEAD && state.clock == Clock::Wall => {
+            let words = format!("newest event {} ahead", analysis::duration_words(-lag));
+            parts.push(Part { text: words, style: theme.header.patch(theme.bad), rank: 0 });
+        }
+        Some(lag) => parts.push(part(format!("lag {}", analysis::duration_words(lag.max(0))), 0)),
+        None => {}
     }
     parts
 }
 
-/// Age of the newest event in ms, where the clock is not the events' own.
+/// Age of the newest event in ms, where the clock is not the events' own; negative where it is of the future (a demo's are written ahead).
 fn lag(state: &State) -> Option<i64> {
     let newest = state.health()?.newest?;
-    let lag = state.context.now.0.saturating_sub(newest.0).max(0);
+    let lag = state.context.now.0.saturating_sub(newest.0);
     (state.context.clock != "file time").then_some(lag / 1000 * 1000)
 }
 
@@ -105,9 +115,10 @@ fn second_line(state: &State) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(error) = &state.context.health.error {
         let columns = usize::from(state.context.size.0).saturating_sub(FILTER);
-        let text = cut_middle(&printable(&error.message), columns).into_owned();
+        let text = cut(&printable(&error.message), columns).into_owned();
         parts.push(Part { text, style: theme.header.patch(theme.bad), rank: 0 });
     }
+    parts.extend(record_part(state));
     let Some((health, _, coverage)) = &state.context.health.last else { return parts };
     let mut part = |text: String, style: Style, rank| parts.push(Part { text, style, rank });
     let warn = theme.header.patch(theme.warn);
@@ -119,8 +130,9 @@ fn second_line(state: &State) -> Vec<Part> {
             part(format!("{} {what}", numbers::grouped(count as f64)), warn, 1);
         }
     }
+    let half = usize::from(state.context.size.0) / 2;
     for note in &health.notes {
-        part(printable(note).into_owned(), warn, 2);
+        part(cut(&printable(note), half).into_owned(), warn, 4);
     }
     if !coverage.is_whole() {
         let share = (coverage.share.clamp(0.0, 1.0) * 100.0).floor();
@@ -128,6 +140,22 @@ fn second_line(state: &State) -> Vec<Part> {
         part(format!("{word} {share:.0} %"), theme.header.patch(style), 0);
     }
     parts
+}
+
+/// That a record is written, and whether it is on disk.
+fn record_part(state: &State) -> Option<Part> {
+    let theme = &state.context.theme;
+    let incident = state.journal.incident.as_ref()?;
+    Some(match state.journal.waiting {
+        0 => {
+            let text = format!("REC {}", cut(&printable(incident.title()), RECORD));
+            Part { text, style: theme.header.patch(theme.strong), rank: 1 }
+        }
+        waiting => {
+            let text = format!("{waiting} {} NOT ON DISK", if waiting == 1 { "entry" } else { "entries" });
+            Part { text, style: theme.header.patch(theme.bad), rank: 0 }
+        }
+    })
 }
 
 fn total(parts: &[Part]) -> usize {
@@ -162,13 +190,24 @@ fn shorten(parts: &mut [Part], columns: usize, least: usize) {
     }
 }
 
-/// Drops parts until the rest fits.
+/// Keeps the parts that fit, those of the lowest rank first; what is too long gives way to a shorter one of a higher rank.
 fn drop_parts(parts: &mut Vec<Part>, columns: usize) {
-    while total(parts) > columns {
-        let last = parts.iter().enumerate().filter(|(_, p)| p.rank > 0).max_by_key(|(at, p)| (p.rank, *at));
-        let Some((at, _)) = last else { break };
-        parts.remove(at);
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|at| parts.get(*at).map_or(0, |part| part.rank));
+    let (mut kept, mut used) = (Vec::new(), 0);
+    for at in order {
+        let Some(part) = parts.get(at) else { continue };
+        let more = width(&part.text) + if kept.is_empty() { 0 } else { width(BETWEEN) };
+        if part.rank == 0 || used + more <= columns {
+            used += more;
+            kept.push(at);
+        }
     }
+    let mut at = 0;
+    parts.retain(|_| {
+        at += 1;
+        kept.contains(&(at - 1))
+    });
 }
 
 fn put(parts: &[Part], x: u16, (y, columns): (u16, usize), between: (&str, Style), buffer: &mut Buffer) {

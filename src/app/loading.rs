@@ -1,9 +1,10 @@
 //! What the store says of itself: the clock, the first scope, the baseline as more is read, and refreshing.
 
 use crate::analysis::AskedWindow;
-use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, Result, Time, Window};
+use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, Result, Time, What, Window};
 
-use super::{Clock, Effect, Place, State, scope, wishes};
+use super::effect::asked_together;
+use super::{Clock, Effect, Place, State, journal, links, scope, wishes};
 
 /// Takes in what the store says of itself.
 pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
@@ -56,17 +57,40 @@ fn first_scope(state: &mut State, coverage: Coverage) -> Vec<Effect> {
     if health.newest.is_none() && !coverage.is_whole() {
         return Vec::new();
     }
-    let window = match opened(state, health, coverage) {
-        Ok(window) => window,
-        Err(error) => {
-            state.say(error.to_string());
-            state.start.window = AskedWindow::default();
-            newest_window(state, state.health(), coverage)
-        }
-    };
+    let window = opening_window(state, coverage);
     let place = Place { window, filter: state.start.filter.clone(), choice: state.choice.clone() };
     scope::settle(state, place);
-    wishes::ask_top(state)
+    let mut effects = wishes::ask_top(state);
+    effects.extend(state.start.view.take().map_or(Vec::new(), |view| links::restore(state, &view)));
+    effects.extend(begin_record(state));
+    if let Some(notice) = state.start.notice.take() {
+        state.say(notice);
+    }
+    effects
+}
+
+/// Goes on with a record that is resumed, or begins the one of an alert.
+fn begin_record(state: &mut State) -> Vec<Effect> {
+    if state.journal.incident.is_some() {
+        let link = links::here(state).unwrap_or_default();
+        return journal::record(state, What::Resumed { link });
+    }
+    state.journal.recording.alert.take().map_or(Vec::new(), |alert| journal::record(state, alert))
+}
+
+/// The window one opens with. One that was asked for and lies beyond what was read so far may turn out to hold something: that
+/// it makes no sense is said once everything was read.
+fn opening_window(state: &mut State, coverage: Coverage) -> Window {
+    let asked = state.health().map(|health| opened(state, health, coverage));
+    match asked {
+        Some(Ok(window)) => return window,
+        Some(Err(error)) if coverage.is_whole() => {
+            state.say(error.to_string());
+            state.start.window = AskedWindow::default();
+        }
+        _ => {}
+    }
+    newest_window(state, state.health(), coverage)
 }
 
 fn opened(state: &State, health: &Health, coverage: Coverage) -> Result<Window> {
@@ -88,8 +112,8 @@ fn newest_window(state: &State, health: Option<&Health>, coverage: Coverage) -> 
 fn again(state: &mut State, mut place: Place, coverage: Coverage) -> Vec<Effect> {
     let settling =
         state.opening && !state.context.live && (!state.start.window.is_open() || state.clock == Clock::Files);
-    if let Some(Ok(window)) = state.health().filter(|_| settling).map(|h| opened(state, h, coverage)) {
-        place.window = window;
+    if settling && state.health().is_some() {
+        place.window = opening_window(state, coverage);
     }
     scope::settle(state, place);
     wishes::ask_top_if_other(state)
@@ -102,10 +126,11 @@ pub fn toggle_live(state: &mut State) -> Vec<Effect> {
     if state.context.live { refresh(state) } else { Vec::new() }
 }
 
-/// Refreshes when following and the time has come, unless answers are still awaited; a cluster is left alone when nobody is
-/// there.
+/// Refreshes when following, or while a cluster does not answer, and the time has come, unless answers are still awaited; a
+/// cluster is left alone when nobody is there.
 pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
-    if state.loading() || !state.context.live {
+    let failed = state.context.health.error.is_some();
+    if state.loading() || !(state.context.live || state.retries()) {
         return Vec::new();
     }
     if state.clock == Clock::Wall && state.pace.is_untouched(state.ticked) {
@@ -115,10 +140,10 @@ pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
         state.say("paused, to spare the cluster: no key was pressed for half an hour; F follows again");
         return Vec::new();
     }
-    if state.pace.is_due(state.ticked) { refresh(state) } else { Vec::new() }
+    if state.pace.is_due(state.ticked, failed) { refresh(state) } else { Vec::new() }
 }
 
-/// Asks again for everything that is seen; while following, of a window that ends now.
+/// Asks again for everything that is seen, in one batch; while following, of a window that ends now.
 pub fn refresh(state: &mut State) -> Vec<Effect> {
     state.pace.asked(state.ticked);
     let mut effects = state.ask_health();
@@ -127,5 +152,5 @@ pub fn refresh(state: &mut State) -> Vec<Effect> {
         scope::settle(state, Place { window, ..place });
     }
     effects.extend(wishes::ask_top(state));
-    effects
+    asked_together(effects)
 }

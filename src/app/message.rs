@@ -1,7 +1,7 @@
 //! Facts that reach the core.
 
 use crate::keymap::Key;
-use crate::model::{Answer, Coverage, Result, Ticket, Time};
+use crate::model::{Answer, Coverage, Error, Result, Ticket, Time};
 
 /// A fact that reached the core.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +34,13 @@ pub enum Message {
     },
     /// How the store is asked something: what it is, and its text.
     Explained(Vec<(String, String)>),
+    /// The record of the incident was written, or could not be.
+    Recorded {
+        /// Entries that are not on disk yet.
+        waiting: usize,
+        /// Why not.
+        problem: Option<Error>,
+    },
     /// The terminal is gone, or the system wants the program to end.
     Terminated,
 }

@@ -4,9 +4,11 @@ mod act;
 mod bottom;
 mod effect;
 mod header;
+mod journal;
 mod keys;
 mod language;
 mod layers;
+mod links;
 mod loading;
 mod message;
 mod pace;
@@ -18,7 +20,7 @@ mod view;
 mod wishes;
 
 pub use effect::Effect;
-
+pub use journal::{Journal, Recording};
 pub use layers::{Layer, ScreenLayer, Screens};
 pub use message::{Message, Pointer};
 pub use scope::{History, Place};

@@ -1,9 +1,11 @@
 //! How often a live screen asks again: never so often that a slow store does little else, and not while nobody looks.
 
-use crate::model::{MINUTE, Time};
+use crate::model::{MINUTE, SECOND, Time};
 
 /// A refresh comes no sooner than this many times what the last one cost.
 const SPARE: i64 = 10;
+/// A store that did not answer is asked again after so long at the latest, in ms.
+const FAILED: i64 = 30 * SECOND;
 /// Nobody looks when no key was pressed for so long, in ms.
 const UNTOUCHED: i64 = 30 * MINUTE;
 
@@ -52,9 +54,10 @@ impl Pace {
         self.every.max(self.cost.saturating_mul(SPARE))
     }
 
-    /// Whether it is time to ask again.
-    pub fn is_due(&self, now: Time) -> bool {
-        now >= self.asked.plus(self.every())
+    /// Whether it is time to ask again; what failed is tried again sooner, however long it took to fail.
+    pub fn is_due(&self, now: Time, failed: bool) -> bool {
+        let every = if failed { self.every().min(self.every.max(FAILED)) } else { self.every() };
+        now >= self.asked.plus(every)
     }
 
     /// What the last refresh cost in ms, where that slows the pace.
@@ -72,12 +75,13 @@ mod tests {
         let mut pace = Pace::new(10_000, Time(0));
         pace.answered(Time(300));
         assert_eq!((pace.every(), pace.slowed_by()), (10_000, None));
-        assert!(!pace.is_due(Time(9_999)) && pace.is_due(Time(10_000)));
+        assert!(!pace.is_due(Time(9_999), false) && pace.is_due(Time(10_000), false));
         pace.asked(Time(10_000));
         pace.answered(Time(14_000));
         pace.answered(Time(90_000));
         assert_eq!((pace.every(), pace.slowed_by()), (40_000, Some(4_000)));
-        assert!(!pace.is_due(Time(49_999)) && pace.is_due(Time(50_000)));
+        assert!(!pace.is_due(Time(49_999), false) && pace.is_due(Time(50_000), false));
+        assert!(!pace.is_due(Time(39_999), true) && pace.is_due(Time(40_000), true), "what failed is tried sooner");
     }
 
     #[test]

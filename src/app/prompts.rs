@@ -3,14 +3,12 @@
 use super::language;
 use crate::analysis;
 use crate::contract::filter;
-use crate::model::{
-    Answer, BaselineChoice, Coverage, Error, ErrorKind, Fields, Filter, Question, Result, Ticket, Values,
-};
+use crate::model::{Answer, Coverage, Error, ErrorKind, Fields, Filter, Question, Result, Ticket, Values};
 use crate::overlays::{Completion, Fault, PromptLine};
 use crate::ui::Purpose;
 
 use super::language::Hints;
-use super::{Effect, Layer, State, scope, wishes};
+use super::{Effect, Layer, State, journal, scope, wishes};
 use crate::model::Action;
 
 const VALUES: usize = 50;
@@ -23,7 +21,7 @@ pub fn open_own(state: &mut State, purpose: Purpose) -> Vec<Effect> {
             text if text.is_empty() => text,
             text => text + " ",
         },
-        (Purpose::Baseline, _) => choice_words(&state.choice),
+        (Purpose::Baseline, _) => analysis::choice_words(&state.choice),
         _ => String::new(),
     };
     open(state, purpose, initial)
@@ -33,7 +31,8 @@ pub fn open_own(state: &mut State, purpose: Purpose) -> Vec<Effect> {
 pub fn open(state: &mut State, purpose: Purpose, initial: String) -> Vec<Effect> {
     let history = state.typed.iter().filter(|(p, _)| *p == purpose).map(|(_, text)| text.clone()).collect();
     state.layers.push(Layer::Prompt(PromptLine::new(purpose, initial, history)));
-    let mut effects = if matches!(purpose, Purpose::Filter | Purpose::SearchLogs | Purpose::Columns) {
+    let mut effects = if matches!(purpose, Purpose::Filter | Purpose::Against | Purpose::SearchLogs | Purpose::Columns)
+    {
         ask_fields(state)
     } else {
         Vec::new()
@@ -42,19 +41,8 @@ pub fn open(state: &mut State, purpose: Purpose, initial: String) -> Vec<Effect>
     effects
 }
 
-/// A baseline as it is written.
-pub fn choice_words(choice: &BaselineChoice) -> String {
-    match choice {
-        BaselineChoice::Auto => "auto".into(),
-        BaselineChoice::Days => "days".into(),
-        BaselineChoice::Previous => "previous".into(),
-        BaselineChoice::None => "none".into(),
-        BaselineChoice::Fixed(window) => format!("{}..{}", window.from.rfc3339(), window.to.rfc3339()),
-    }
-}
-
 fn is_filter(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Filter | Purpose::SearchLogs)
+    matches!(purpose, Purpose::Filter | Purpose::Against | Purpose::SearchLogs)
 }
 
 /// Does an action within the prompt.
@@ -119,7 +107,15 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
         Purpose::Window if text.is_empty() => Ok(Vec::new()),
         Purpose::Window => analysis::parse_window(text, now, zone).map(|w| scope::set_window(state, w)),
         Purpose::Baseline => analysis::parse_choice(text, now, zone).map(|c| scope::set_baseline(state, c)),
-        Purpose::Search | Purpose::SearchLogs | Purpose::JumpToTime | Purpose::Columns => {
+        Purpose::Note if text.is_empty() => Ok(Vec::new()),
+        Purpose::Note => Ok(journal::note(state, text)),
+        Purpose::Incident => Ok(journal::begin(state, text)),
+        Purpose::Against
+        | Purpose::Search
+        | Purpose::SearchLogs
+        | Purpose::JumpToTime
+        | Purpose::Columns
+        | Purpose::Verdict => {
             let at = state.top_screen();
             let Some(layer) = state.layers.get_mut(at).and_then(Layer::screen_mut) else { return Ok(Vec::new()) };
             let wishes = layer.screen.prompted(purpose, text, &state.context, &mut state.tickets)?;
@@ -145,7 +141,7 @@ pub fn complete(state: &mut State) -> Vec<Effect> {
     let values = state.values.as_ref().and_then(|(_, values)| values.value()).map_or(&[][..], Vec::as_slice);
     let hints = Hints { map: &state.context.map, fields, values };
     let offered = match purpose {
-        Purpose::Filter | Purpose::SearchLogs => language::complete_filter(&text, cursor, &hints),
+        Purpose::Filter | Purpose::Against | Purpose::SearchLogs => language::complete_filter(&text, cursor, &hints),
         Purpose::Columns => columns(&text, cursor, &hints),
         _ => Vec::new(),
     };

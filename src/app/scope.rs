@@ -1,9 +1,9 @@
 //! What is looked at: shifting, zooming, narrowing, and back and forward through it all.
 
 use crate::analysis;
-use crate::model::{Action, BaselineChoice, DAY, Filter, SECOND, Scope, Window};
+use crate::model::{Action, BaselineChoice, DAY, Filter, Health, SECOND, Scope, Window};
 
-use super::{Effect, Layer, State, wishes};
+use super::{Effect, Layer, State, journal, wishes};
 
 /// Most places that are remembered in either direction.
 const REMEMBERED: usize = 200;
@@ -41,9 +41,10 @@ pub fn go(state: &mut State, place: Place) -> Vec<Effect> {
     if before == place {
         return Vec::new();
     }
-    remember(state, before);
+    remember(state, before.clone());
     settle(state, place);
-    wishes::ask_top_if_other(state)
+    let recorded = journal::narrowed(state, &before);
+    wishes::ask_top_if_other(state).into_iter().chain(recorded).collect()
 }
 
 fn remember(state: &mut State, before: Place) {
@@ -57,8 +58,9 @@ fn remember(state: &mut State, before: Place) {
 
 /// Looks at a place, without remembering the one before and without asking.
 pub fn settle(state: &mut State, place: Place) {
-    let hours = state.context.health.value().map_or(&[][..], |h| &h.hours);
-    let baseline = analysis::resolve(&place.choice, place.window, hours);
+    let none = Health::default();
+    let health = state.context.health.value().unwrap_or(&none);
+    let baseline = analysis::resolve(&place.choice, place.window, health);
     state.context.scope = Some(Scope { window: place.window, filter: place.filter, baseline });
     state.choice = place.choice;
 }
@@ -201,11 +203,12 @@ fn travel(state: &mut State, back: bool) -> Vec<Effect> {
     let History { back: before, forward: after } = &mut state.history;
     let (take, put) = if back { (before, after) } else { (after, before) };
     let Some(place) = take.pop() else { return Vec::new() };
-    put.push(from);
+    put.push(from.clone());
     state.opening = false;
     if place.window.to < state.context.now {
         state.context.live = false;
     }
     settle(state, place);
-    wishes::ask_top_if_other(state)
+    let recorded = journal::narrowed(state, &from);
+    wishes::ask_top_if_other(state).into_iter().chain(recorded).collect()
 }

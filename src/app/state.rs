@@ -5,11 +5,14 @@ use std::sync::Arc;
 use crate::analysis::{AskedWindow, Zone};
 use crate::config::Config;
 use crate::keymap::{Key, Keymap};
-use crate::model::{BaselineChoice, FieldInfo, FieldMap, Filter, Health, Question, Remote, Ticket, Time, ValueCount};
+use crate::model::{
+    BaselineChoice, FieldInfo, FieldMap, Filter, Health, Proposal, Question, Remote, RunbookText, Ticket, Time,
+    ValueCount, View,
+};
 use crate::ui::{Context, Purpose, Theme, Tickets};
 
 use super::pace::Pace;
-use super::{Effect, History, Layer, ScreenLayer, Screens};
+use super::{Effect, History, Journal, Layer, Recording, ScreenLayer, Screens};
 
 /// Which clock the data goes by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +34,12 @@ pub struct StartAt {
     pub filter: Filter,
     /// What is usual.
     pub baseline: BaselineChoice,
+    /// The screen to go to; `None` stays on the first.
+    pub view: Option<View>,
+    /// What to say once it is there.
+    pub notice: Option<String>,
+    /// What the alert that begins the session proposes.
+    pub proposal: Option<Proposal>,
 }
 
 /// What a session is started with.
@@ -61,10 +70,14 @@ pub struct Setup {
     pub map: Arc<FieldMap>,
     /// The user's settings.
     pub config: Arc<Config>,
+    /// Runbooks that were found beside those that ship.
+    pub documents: Arc<Vec<RunbookText>>,
     /// Filters of earlier sessions, newest last.
     pub filters: Vec<String>,
     /// Which screens there are.
     pub screens: Screens,
+    /// Who records what of which logs.
+    pub recording: Recording,
 }
 
 /// All that the core knows.
@@ -87,6 +100,8 @@ pub struct State {
     pub filters: Vec<Filter>,
     /// The baseline as chosen, before it was resolved.
     pub choice: BaselineChoice,
+    /// The record of the incident.
+    pub journal: Journal,
     /// Whether anything that is drawn may have changed since it was last taken.
     pub changed: bool,
     pub(super) start: StartAt,
@@ -119,6 +134,8 @@ impl State {
             theme: setup.themes.first().cloned().unwrap_or_default(),
             map: setup.map,
             config: setup.config,
+            documents: setup.documents,
+            proposal: setup.start.proposal.clone(),
         };
         let home = (setup.screens.home)(&context);
         let mut state = State {
@@ -129,8 +146,10 @@ impl State {
             pending: Vec::new(),
             notice: None,
             history: History::default(),
-            filters: Vec::new(),
+            // So that a filter that came from outside can be taken back like any other.
+            filters: (setup.start.filter != Filter::All).then_some(Filter::All).into_iter().collect(),
             choice: setup.start.baseline.clone(),
+            journal: Journal::new(setup.recording),
             changed: true,
             start: setup.start,
             opening: true,
@@ -173,9 +192,16 @@ impl State {
         self.context.health.pending.is_some() || self.layers.iter().any(flying)
     }
 
-    /// Whether time must be told every second: while following or loading. Else nothing moves by itself.
+    /// Whether time must be told every second: while following, loading, or waiting for a cluster to be back. Else nothing moves
+    /// by itself.
     pub fn wants_ticks(&self) -> bool {
-        self.context.live || self.loading()
+        self.context.live || self.loading() || self.retries()
+    }
+
+    /// Whether a cluster that does not answer is asked again by itself: as long as somebody seems to be there.
+    pub fn retries(&self) -> bool {
+        let failed = self.context.health.error.is_some() && self.clock == Clock::Wall;
+        failed && !self.pace.is_untouched(self.ticked)
     }
 
     /// The sections of the keymap that apply now, innermost first.

@@ -3,5 +3,6 @@
 mod harness;
 mod keys;
 mod overlays;
+mod records;
 mod scopes;
 mod views;

@@ -2,7 +2,7 @@
 
 use crate::model::{Answer, Coverage, Result, Ticket, Time};
 
-use super::{Effect, Layer, Message, Pointer, State, keys, loading, prompts, wishes};
+use super::{Effect, Layer, Message, Pointer, State, journal, keys, loading, prompts, wishes};
 
 /// Takes a message in and gives what is to be done outside.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
@@ -21,6 +21,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Answered { ticket, result, coverage } => state.changing(|s| answered(s, ticket, result, coverage)),
         Message::Copied { what, way } => state.changing(|s| copied(s, &what, way)),
         Message::Explained(items) => state.changing(|s| wishes::offer(s, "Query", items)),
+        Message::Recorded { waiting, problem } => state.changing(|s| {
+            journal::written(s, waiting, problem);
+            Vec::new()
+        }),
         Message::Terminated => vec![Effect::Quit],
     }
 }
@@ -47,7 +51,8 @@ fn answered(state: &mut State, ticket: Ticket, result: Result<Answer>, coverage:
     if coverage.last || result.is_err() {
         state.landed(ticket);
     }
-    let effects = taken_in(state, ticket, result, coverage);
+    let mut effects = taken_in(state, ticket, result, coverage);
+    effects.extend(journal::chart_when_due(state));
     if !state.loading() {
         state.pace.answered(state.ticked);
     }

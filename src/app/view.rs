@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::keymap::shown;
 use crate::model::Action;
 use crate::overlays::draw_sequence;
-use crate::ui::{cut, layout, printable, seal};
+use crate::ui::{cut, layout, printable, seal, wrapped};
 
 use super::{Layer, State, bottom, header};
 
@@ -75,7 +75,10 @@ fn draw_screen(state: &State, area: Rect, buffer: &mut Buffer) {
         Some(error) => vec![(printable(&error.message), theme.bad), (printable(&error.hint), theme.text)],
         None => vec![("reading ...".into(), theme.dim)],
     };
-    for (y, (text, style)) in (area.y + 1..area.bottom()).zip(lines) {
-        buffer.set_string(area.x + 2, y, cut(&text, usize::from(area.width.saturating_sub(3))), style);
+    let width = usize::from(area.width.saturating_sub(3));
+    let wrapped =
+        lines.iter().flat_map(|(text, style)| wrapped(text, width).into_iter().map(move |line| (line, *style)));
+    for (y, (line, style)) in (area.y + 1..area.bottom()).zip(wrapped) {
+        buffer.set_string(area.x + 2, y, cut(&line, width), style);
     }
 }

@@ -1,10 +1,11 @@
 //! What screens wish for, made true.
 
-use crate::model::Destination;
+use crate::contract::filter;
+use crate::model::{Destination, Selections, What};
 use crate::overlays::Menu;
 use crate::ui::{Outcome, Wish, printable, printable_lines};
 
-use super::{Effect, Layer, ScreenLayer, State, prompts, scope};
+use super::{Effect, Layer, ScreenLayer, State, journal, links, prompts, scope};
 
 /// What became of an action of the screen at that index.
 pub fn became(state: &mut State, at: usize, outcome: Outcome) -> Vec<Effect> {
@@ -42,9 +43,13 @@ fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
         Wish::SetWindow(window) => scope::set_window(state, window),
         Wish::Narrow(filter) => scope::narrow(state, filter),
         Wish::Copy { what, text } => vec![copy(what, &text)],
-        Wish::OfferCopy(items) => offer(state, "Copy", items),
+        Wish::OfferCopy(items) => offer_here(state, items),
         Wish::Explain(question) => vec![Effect::Explain(question)],
         Wish::Prompt(prompt) => prompts::open(state, prompt.purpose, prompt.initial),
+        Wish::Record(record) => {
+            let effects = journal::record(state, *record);
+            effects.into_iter().chain(journal::keep_place(state)).collect()
+        }
         Wish::Notify(words) => {
             state.say(printable(&words));
             Vec::new()
@@ -55,6 +60,12 @@ fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
 /// The effect that copies a text made harmless.
 pub fn copy(what: String, text: &str) -> Effect {
     Effect::Copy { what, text: printable_lines(text).into_owned() }
+}
+
+/// Offers what a screen has to copy, and the link of what it shows.
+pub fn offer_here(state: &mut State, mut items: Vec<(String, String)>) -> Vec<Effect> {
+    items.extend(links::here(state).map(|link| ("link".to_string(), link)));
+    offer(state, "Copy", items)
 }
 
 /// Offers texts to copy; one alone is copied at once.
@@ -68,16 +79,50 @@ pub fn offer(state: &mut State, title: &str, mut items: Vec<(String, String)>) -
 }
 
 /// Opens a screen on top, its scope narrowed as the destination says.
-fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
+pub fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
     let before = scope::here(state);
     let mut effects = match destination {
-        Destination::Logs { filter, window, .. } => scope::enter(state, filter.clone(), *window),
-        Destination::Event(_) | Destination::Trace(_) => Vec::new(),
+        Destination::Logs { filter, window, .. } | Destination::Dashboard { filter, window } => {
+            scope::enter(state, filter.clone(), *window)
+        }
+        Destination::Event(_)
+        | Destination::Trace(_)
+        | Destination::Exemplars(_)
+        | Destination::Alerts
+        | Destination::Anomalies
+        | Destination::HeatMap { .. }
+        | Destination::Runbook { .. }
+        | Destination::Why { .. } => Vec::new(),
     };
     let screen = (state.screens.open)(destination, &state.context);
     state.layers.push(Layer::Screen(ScreenLayer::new(screen, before)));
     effects.extend(ask_top(state));
+    let link = links::here(state).unwrap_or_default();
+    effects.extend(journal::record(state, What::Visited { words: visit_words(destination), link }));
     effects
+}
+
+fn visit_words(destination: &Destination) -> String {
+    match destination {
+        Destination::Logs { filter, at, .. } => {
+            let of = Some(filter::write(filter)).filter(|text| !text.is_empty()).map(|text| format!(" of {text}"));
+            let near = at.map(|at| format!(" near {}", at.rfc3339()));
+            format!("read the log lines{}{}", of.unwrap_or_default(), near.unwrap_or_default())
+        }
+        Destination::Trace(follow) => format!("followed {}", follow.value),
+        Destination::Exemplars(spike) => format!("looked for requests that stand for {}", spike.title),
+        Destination::Event(event) => format!("read the event at {}", event.cursor.time.rfc3339()),
+        Destination::Why { pane, selections: None, .. } => format!("asked why {pane} is as it is"),
+        Destination::Why { selections: Some(Selections { these, .. }), .. } => {
+            format!("asked what is different about {}", filter::write(these))
+        }
+        Destination::HeatMap { pane } => format!("looked at the heat map of {pane}"),
+        Destination::Alerts => "looked at the alerts".into(),
+        Destination::Anomalies => "looked at what detectors recorded".into(),
+        Destination::Dashboard { .. } => "looked at the dashboard".into(),
+        Destination::Runbook { id: Some(id), .. } => format!("opened the runbook {id}"),
+        Destination::Runbook { .. } => "looked for a runbook".into(),
+    }
 }
 
 /// Closes the layer at that index with everything above it, and goes back to what was looked at before it.
@@ -94,6 +139,7 @@ pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
         effects.push(Effect::Abandon(flying));
     }
     effects.extend(scope::leave(state, before));
+    effects.extend(journal::keep_place(state));
     effects
 }
 

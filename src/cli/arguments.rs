@@ -17,6 +17,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 
+    /// What the pager said: a file, - for standard input, or its line as text; opens what it is about, and records it
+    #[arg(long, value_name = "FILE|-|TEXT")]
+    pub alert: Option<String>,
+
     /// Which logs.
     #[command(flatten)]
     pub source: SourceArguments,
@@ -43,6 +47,27 @@ pub enum Command {
     Fields(FieldsArguments),
     /// Follow one request through all services
     Trace(TraceArguments),
+    /// List what detectors recorded, or what the services flagged themselves
+    Anomalies(AnomaliesArguments),
+    /// Open the view of a link (mlogtui://…), as the copy menu and incident records give it
+    Open(OpenArguments),
+    /// List the incident records of this machine, or show one
+    Incidents(IncidentsArguments),
+    /// Go on with an incident record, at the view it was left at
+    Resume(ResumeArguments),
+    /// Say what is different about a signal that left its baseline, ranked, with the evidence
+    Why(WhyArguments),
+    /// Watch without a terminal: tell receivers of the config what left its baseline, or say what would have been told
+    #[command(after_long_help = WATCH_HELP)]
+    Watch(WatchArguments),
+    /// Walk a runbook without a terminal; exits with 0 when it named a cause, 10 when there was none, 11 when it could not tell
+    Triage(TriageArguments),
+    /// List, show, check or start runbooks
+    Runbook {
+        /// What to do with them.
+        #[command(subcommand)]
+        what: RunbookCommand,
+    },
     /// Deliver NDJSON lines to a cluster, through the contract, each exactly once
     Ingest(IngestArguments),
     /// Show what a cluster lacks for logs by the contract, and make it
@@ -165,6 +190,10 @@ pub struct DemoArguments {
     #[arg(long)]
     pub truth: bool,
 
+    /// What the pager said, as `mlogtui --alert` takes it
+    #[arg(long, value_name = "FILE|-|TEXT", conflicts_with_all = ["write", "truth"])]
+    pub alert: Option<String>,
+
     /// Which part of it.
     #[command(flatten)]
     pub scope: ScopeArguments,
@@ -225,6 +254,20 @@ pub struct FieldsArguments {
     pub json: bool,
 }
 
+/// `mlogtui anomalies`
+#[derive(Args, Debug, Clone)]
+pub struct AnomaliesArguments {
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `mlogtui trace`
 #[derive(Args, Debug, Clone)]
 pub struct TraceArguments {
@@ -242,6 +285,140 @@ pub struct TraceArguments {
     /// Print JSON instead of a waterfall
     #[arg(long)]
     pub json: bool,
+}
+
+/// `mlogtui open`
+#[derive(Args, Debug, Clone)]
+pub struct OpenArguments {
+    /// The link
+    pub link: String,
+    /// The logs, where the link is about files, or the cluster has another name here.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Open it without being asked, even where its window is long or its filter dear
+    #[arg(long)]
+    pub yes: bool,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// `mlogtui incidents`
+#[derive(Args, Debug, Clone)]
+pub struct IncidentsArguments {
+    /// What to do instead of listing them.
+    #[command(subcommand)]
+    pub what: Option<IncidentsCommand>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with a record.
+#[derive(Subcommand, Debug, Clone)]
+pub enum IncidentsCommand {
+    /// Print a record, to paste into a channel or a postmortem
+    Show(ShowArguments),
+}
+
+/// `mlogtui incidents show`
+#[derive(Args, Debug, Clone)]
+pub struct ShowArguments {
+    /// Its id, or a part of it [default: the newest]
+    pub id: Option<String>,
+    /// Print Markdown, as by default
+    #[arg(long, conflicts_with_all = ["html", "json"])]
+    pub markdown: bool,
+    /// Print a page with charts that needs nothing else
+    #[arg(long, conflicts_with = "json")]
+    pub html: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mlogtui resume`
+#[derive(Args, Debug, Clone)]
+pub struct ResumeArguments {
+    /// Its id, or a part of it [default: the newest]
+    pub id: Option<String>,
+    /// The logs, where they are elsewhere by now.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Open it without being asked, even where its window is long or its filter dear
+    #[arg(long)]
+    pub yes: bool,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// `mlogtui why`
+#[derive(Args, Debug, Clone)]
+pub struct WhyArguments {
+    /// The signal to explain: a pane such as `latency`, or a number of one such as `latency.p99` [default: the one furthest
+    /// from its baseline]
+    #[arg(long, value_name = "NAME")]
+    pub signal: Option<String>,
+    /// Hold the events of --filter against these, instead of a window against its baseline: in a --signal, else in their mix
+    #[arg(long, value_name = "FILTER")]
+    pub against: Option<String>,
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of sentences
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `mlogtui triage`
+#[derive(Args, Debug, Clone)]
+pub struct TriageArguments {
+    /// Id or file of the runbook; auto takes the one of the signal that is furthest from its baseline
+    #[arg(long, value_name = "ID|FILE", default_value = "auto")]
+    pub runbook: String,
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// Which part of them.
+    #[command(flatten)]
+    pub scope: ScopeArguments,
+    /// Print JSON instead of text
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown, to paste into a channel
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// `mlogtui runbook`
+#[derive(Subcommand, Debug, Clone)]
+pub enum RunbookCommand {
+    /// List the runbooks at hand, and what they answer
+    List {
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a runbook as it is written
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Check documents: each mistake with line, column and what was expected
+    Lint {
+        /// Markdown files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Write a document that runs, to start from
+    New {
+        /// Its name, which becomes its id: slow-ranking, or a path
+        name: PathBuf,
+    },
 }
 
 /// A cluster that is written to.
@@ -347,3 +524,74 @@ pub struct DoctorArguments {
     #[arg(long)]
     pub json: bool,
 }
+
+/// `mlogtui watch`
+#[derive(Args, Debug, Clone)]
+pub struct WatchArguments {
+    /// Which logs.
+    #[command(flatten)]
+    pub source: SourceArguments,
+
+    /// Only these events, such as 'environment:production'
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// What is usual: auto, previous, days, or FROM..TO
+    #[arg(long, value_name = "BASELINE")]
+    pub baseline: Option<String>,
+
+    /// Between two looks
+    #[arg(long, value_name = "DURATION", default_value = "60s")]
+    pub interval: String,
+
+    /// Look once, tell what is to be told, and end: for cron
+    #[arg(long)]
+    pub once: bool,
+
+    /// Tell nobody and remember nothing; print what would be told
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Print each decision as one line of JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say what would have fired over the past stretch: 7d, 12h
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["once", "dry_run", "health", "state"])]
+    pub backtest: Option<String>,
+
+    /// File of what is remembered over a restart [default: in the state directory, by the name of the logs]
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+
+    /// Answer on this address how the watch fares: 200 where it is well, else 503
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub health: Option<String>,
+}
+
+const WATCH_HELP: &str = "\
+Rules ([[alert]]) and receivers ([receiver.NAME]) stand in the config; `mlogtui config init` writes examples. \
+Without rules every pane's headline is watched.
+
+What a receiver confirmed is never sent again: each message is written to the state before it is sent and crossed out after. \
+What it did not confirm is sent again, later and later, for a day, under the same key, so that PagerDuty, Opsgenie, Alertmanager \
+and webhooks (`Idempotency-Key`) take it for the same; on Slack the text says that it is a repetition.
+
+As a service, in /etc/systemd/system/mlogtui-watch.service:
+
+  [Unit]
+  Description=mlogtui watch
+  After=network-online.target
+  Wants=network-online.target
+
+  [Service]
+  ExecStart=/usr/local/bin/mlogtui watch --config /etc/mlogtui/config.toml --cluster prod \\
+      --state /var/lib/mlogtui/watch.json --health 127.0.0.1:9180
+  EnvironmentFile=/etc/mlogtui/secrets
+  DynamicUser=yes
+  StateDirectory=mlogtui
+  Restart=on-failure
+  TimeoutStopSec=20
+
+  [Install]
+  WantedBy=multi-user.target";

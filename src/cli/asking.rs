@@ -1,10 +1,9 @@
 //! Asks a store from the command line: waits for whole answers, with a progress bar on a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tokio_stream::StreamExt;
 
-use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result, Ticket};
-use crate::store::Store;
+use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result};
+use crate::store::{Store, ask_whole};
 
 /// The last answer to each question, in their order.
 pub fn ask_all(store: &dyn Store, questions: Vec<Question>) -> Result<Vec<Result<Answer>>> {
@@ -13,24 +12,10 @@ pub fn ask_all(store: &dyn Store, questions: Vec<Question>) -> Result<Vec<Result
 
 /// The same, and the share (0-1) of the scope that all of them stand for.
 pub fn ask_for_all(store: &dyn Store, questions: Vec<Question>) -> Result<(Vec<Result<Answer>>, f64)> {
-    let batch: Vec<(Ticket, Question)> = (0..).map(Ticket).zip(questions).collect();
-    let mut answers: Vec<Option<Result<Answer>>> = batch.iter().map(|_| None).collect();
-    let mut shares: Vec<f64> = batch.iter().map(|_| 0.0).collect();
-    let mut stream = store.answer(batch);
     let bar = progress_bar();
-    runtime()?.block_on(async {
-        while let Some(answered) = stream.next().await {
-            show(&bar, answered.coverage);
-            let at = usize::try_from(answered.ticket.0).unwrap_or(usize::MAX);
-            if let (Some(answer), Some(share)) = (answers.get_mut(at), shares.get_mut(at)) {
-                (*answer, *share) = (Some(answered.result), answered.coverage.share);
-            }
-        }
-    });
+    let whole = runtime()?.block_on(ask_whole(store, questions, |coverage| show(&bar, coverage)));
     bar.finish_and_clear();
-    let unanswered = || Err(Error::new(ErrorKind::Internal, "the store did not answer", ""));
-    let share = shares.into_iter().fold(1.0, f64::min);
-    Ok((answers.into_iter().map(|a| a.unwrap_or_else(unanswered)).collect(), share))
+    Ok((whole.answers, whole.share))
 }
 
 /// A whole answer to one question.

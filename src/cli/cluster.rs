@@ -28,6 +28,22 @@ impl SourceArguments {
     }
 }
 
+impl SourceArguments {
+    /// The settings with those that the named cluster has of its own.
+    ///
+    /// # Errors
+    /// As [`SourceArguments::cluster`].
+    pub fn settle(&self, config: Config) -> Result<Config> {
+        let own = self.cluster(&config)?.map(|(_, cluster)| (cluster.zone, cluster.field_map));
+        let (zone, field_map) = own.unwrap_or_default();
+        Ok(Config {
+            zone: zone.unwrap_or(config.zone),
+            field_map: field_map.unwrap_or_else(|| config.field_map.clone()),
+            ..config
+        })
+    }
+}
+
 impl TargetArguments {
     /// The cluster that is named, with its name.
     ///

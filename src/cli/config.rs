@@ -21,7 +21,10 @@ pub fn run(what: ConfigCommand, explicit: Option<&Path>) -> Result<()> {
             let places = Places::find()?;
             let file = explicit.unwrap_or(&places.config).display();
             let (keymap, state) = (places.keymap.display(), places.state.display());
-            output::to_stdout(|out| writeln!(out, "config  {file}\nkeys    {keymap}\nstate   {state}"))
+            let books = places.runbooks.display();
+            output::to_stdout(|out| {
+                writeln!(out, "config    {file}\nkeys      {keymap}\nrunbooks  {books}\nstate     {state}")
+            })
         }
         ConfigCommand::Init => {
             let path = explicit.map_or_else(|| Places::find().map(|p| p.config), |p| Ok(p.to_path_buf()))?;

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::model::{Answer, GroupOf, Question, Result, Scope};
 use crate::panes::{self, Pane, Reading, Unit, reading_json};
 
+use super::anomalies::records_json;
 use super::arguments::DashboardArguments;
 use super::opening::{self, Asked};
 use super::{asking, output};
@@ -16,19 +17,39 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     panes.push(panes::volume());
     let asked = Asked::read(&arguments.scope, &config, config.zone)?;
     let template = opening::any_scope(asked.filter.clone());
-    let expected: Vec<Question> = panes.iter().map(|p| p.question(&template)).collect();
+    let expected = questions(&panes, &template);
     let opened = opening::open(&arguments.source, &config, &expected)?;
     let scope = opening::headless_scope(&opened, &asked)?;
-    let (answers, coverage) = asking::ask_for_all(&*opened.store, panes.iter().map(|p| p.question(&scope)).collect())?;
+    let (mut answers, coverage) = asking::ask_for_all(&*opened.store, questions(&panes, &scope))?;
+    let recorded = answers.pop().unwrap_or_else(asking::unexpected);
     let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
     if coverage < 1.0 {
         output::say(&format!("partial: these numbers stand for {:.0} % of the events", (coverage * 100.0).floor()));
     }
     if arguments.json {
-        output::json(&document(&readings, &scope, arguments.series, coverage))
+        let mut document = document(&readings, &scope, arguments.series, coverage);
+        document["panes"]["anomalies"] = anomalies_json(recorded);
+        output::json(&document)
     } else {
         table(&readings)
     }
+}
+
+/// One a pane, and last what detectors recorded.
+fn questions(panes: &[Pane], scope: &Scope) -> Vec<Question> {
+    panes.iter().map(|pane| pane.question(scope)).chain([Question::Anomalies(scope.clone())]).collect()
+}
+
+/// What detectors recorded, else what services flagged; why it could not be had, which is no reason to keep the rest back. It has
+/// the parts of every pane, though nothing in it has a baseline of ours.
+fn anomalies_json(recorded: Result<Answer>) -> Value {
+    let mut pane = match recorded {
+        Ok(Answer::Anomalies(found)) => records_json(&found),
+        Ok(_) => Map::new(),
+        Err(error) => Map::from_iter([("error".to_string(), json!(error.message))]),
+    };
+    pane.extend(["baseline", "sigma", "onset"].map(|part| (part.to_string(), json!({}))));
+    Value::Object(pane)
 }
 
 fn read(pane: &Pane, answer: Answer, scope: &Scope) -> Result<Reading> {

@@ -13,11 +13,12 @@ use crate::app::Clock;
 use crate::config::Config;
 use crate::contract;
 use crate::demo::{self, DEFAULT_START, Scenario, Story};
-use crate::model::{Error, ErrorKind, Result, SECOND, Time};
+use crate::model::{DemoLogs, Error, ErrorKind, Result, SECOND, Time, Whereabouts};
 use crate::store::local::{Generated, Inputs};
 
-use super::arguments::DemoArguments;
-use super::{opening, output, tui};
+use super::arguments::{DemoArguments, ScopeArguments, ScreenArguments};
+use super::tui::Begin;
+use super::{alert, opening, output, tui};
 
 /// Opens the dashboard at the moment when the pager goes off, writes the lines, or tells the truth.
 pub fn run(arguments: &DemoArguments, config: Config) -> Result<()> {
@@ -37,17 +38,50 @@ pub fn run(arguments: &DemoArguments, config: Config) -> Result<()> {
     if arguments.write.is_some() || arguments.truth {
         return Ok(());
     }
+    let (seed, events) = (arguments.seed, arguments.events);
+    let made = DemoLogs { scenario: scenario.to_string(), seed, events, start };
+    let (begin, scope) = match &arguments.alert {
+        Some(given) => alert::on_demo(given, story.pager(), &arguments.scope, &config)?,
+        None => (Begin::default(), arguments.scope.clone()),
+    };
+    show(story, made, &scope, &arguments.screen, begin, config)
+}
+
+/// Opens generated traffic again.
+pub fn open(
+    made: &DemoLogs,
+    scope: &ScopeArguments,
+    screen: &ScreenArguments,
+    begin: Begin,
+    config: Config,
+) -> Result<()> {
+    let scenario: Scenario = made.scenario.parse()?;
+    let story = Story::new(scenario, made.seed, made.events, made.start);
+    show(story, made.clone(), scope, screen, begin, config)
+}
+
+/// Opens the dashboard at the moment when the pager goes off.
+fn show(
+    story: Story,
+    made: DemoLogs,
+    scope: &ScopeArguments,
+    screen: &ScreenArguments,
+    begin: Begin,
+    config: Config,
+) -> Result<()> {
     let (pager, opened) = (story.pager(), Instant::now());
     let now = move || pager.plus(i64::try_from(opened.elapsed().as_millis()).unwrap_or(i64::MAX));
-    let traffic = Traffic { name: format!("demo {scenario}"), story, now: Box::new(now) };
+    let traffic = Traffic { name: format!("demo {}", made.scenario), story, now: Box::new(now) };
     let session = tui::Start {
         name: traffic.name.clone(),
         logs: tui::Looked::Lines(Inputs::Generated(Arc::new(traffic))),
         clock: Clock::Demo,
         now: Box::new(now),
         map: contract::field_map("mlog")?,
+        whereabouts: Whereabouts::Demo(made),
+        begin,
     };
-    tui::start(session, &arguments.scope, &arguments.screen, config)
+    tui::start(session, scope, screen, config)
 }
 
 fn write(story: &Story, path: &Path) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::store::elastic::ElasticStore;
 use crate::store::local::{Inputs, LocalStore};
 
 use super::arguments::{ScopeArguments, SourceArguments};
-use super::asking;
+use super::{asking, output};
 
 /// Logs that can be asked.
 pub struct Opened {
@@ -29,6 +29,11 @@ pub struct Opened {
 
 /// Opens the logs that were named; `expected` are questions whose columns a first scan of files pulls out.
 pub fn open(source: &SourceArguments, config: &Config, expected: &[Question]) -> Result<Opened> {
+    open_logs(source, config, expected, false)
+}
+
+/// The same; `follows` what is written to files and streams later instead of waiting for an end.
+pub fn open_logs(source: &SourceArguments, config: &Config, expected: &[Question], follows: bool) -> Result<Opened> {
     let map = field_map(source, config)?;
     if let Some((name, cluster)) = source.cluster(config)? {
         let store = Arc::new(ElasticStore::open(&name, &cluster, map.clone())?);
@@ -41,15 +46,13 @@ pub fn open(source: &SourceArguments, config: &Config, expected: &[Question]) ->
             "Name them with --file PATH (a file, a directory, a glob, or - for standard input), or --cluster NAME.",
         ));
     }
-    let store = LocalStore::open(Inputs::Named(source.file.clone()), map.clone(), expected, false)?;
+    let store = LocalStore::open(Inputs::Named(source.file.clone()), map.clone(), expected, follows)?;
     Ok(Opened { store, map, now: None })
 }
 
-/// The field map of the arguments, else of the cluster, else of the config.
+/// The field map of the arguments, else of the settings.
 pub fn field_map(source: &SourceArguments, config: &Config) -> Result<Arc<FieldMap>> {
-    let of_cluster = source.cluster(config)?.and_then(|(_, cluster)| cluster.field_map);
-    let named = source.field_map.clone().or(of_cluster);
-    named.as_deref().map_or_else(|| config.field_map(), contract::field_map)
+    source.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)
 }
 
 /// What the arguments say about the scope, before the data is known.
@@ -93,7 +96,7 @@ impl Asked {
             .window
             .resolve(now, self.zone, self.usual_length)?
             .unwrap_or_else(|| last_stretch(health, now, self.usual_length));
-        let baseline = analysis::resolve(&self.baseline(now)?, window, &health.hours);
+        let baseline = analysis::resolve(&self.baseline(now)?, window, health);
         Ok(Scope { window, filter: self.filter.clone(), baseline })
     }
 }
@@ -108,9 +111,14 @@ pub fn zone(local_time: bool, config: &Config) -> Zone {
     if local_time { Zone::Local } else { config.zone }
 }
 
-/// The scope of a headless command: waits until everything was read.
+/// The scope of a headless command: waits until everything was read, and says on stderr what was wrong with it.
 pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
-    asked.scope(&health(opened)?, opened.now)
+    let health = health(opened)?;
+    health.notes.iter().for_each(|note| output::say(note));
+    let lines = health.lines;
+    let odd = [(lines.not_json, "lines are no JSON"), (lines.untimed, "events have no usable time")];
+    odd.iter().filter(|(count, _)| *count > 0).for_each(|(count, what)| output::say(&format!("{count} {what}")));
+    asked.scope(&health, opened.now)
 }
 
 /// The state of the store, when everything was read.

@@ -1,6 +1,6 @@
 //! How the command line speaks: data to stdout, words to stderr.
 
-use std::io::{self, ErrorKind as IoKind, Write};
+use std::io::{self, ErrorKind as IoKind, IsTerminal, Write};
 
 use serde::Serialize;
 
@@ -31,6 +31,12 @@ pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result
         )),
         _ => Ok(()),
     }
+}
+
+/// Columns of the terminal that standard output is; `None` where it is none.
+pub fn columns() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    is_terminal.then(|| crossterm::terminal::size().ok()).flatten().map(|(columns, _)| columns.into())
 }
 
 /// Prints a value as indented JSON.

@@ -51,16 +51,20 @@ fn show(out: &mut dyn Write, part: &Part) -> io::Result<()> {
         Standing::Same => writeln!(out, "= {}", part.title),
         Standing::Impossible(why) => writeln!(out, "! {}: {why}", part.title),
         Standing::New => {
-            writeln!(out, "+ {} (PUT {})", part.title, part.put)?;
+            writeln!(out, "+ {} ({})", part.title, place(part))?;
             let lines = serde_json::to_string_pretty(&part.wanted)?;
             let lines = if part.wanted.is_null() { String::new() } else { lines };
             lines.lines().try_for_each(|line| writeln!(out, "  + {line}"))
         }
         Standing::Differs(differences) => {
-            writeln!(out, "~ {} (PUT {})", part.title, part.put)?;
+            writeln!(out, "~ {} ({})", part.title, place(part))?;
             differences.iter().try_for_each(|difference| writeln!(out, "  {}", difference.line()))
         }
     }
+}
+
+fn place(part: &Part) -> String {
+    format!("{} {}", format!("{:?}", part.method).to_uppercase(), part.put)
 }
 
 /// Everything as it would be put, for review.

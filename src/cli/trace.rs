@@ -6,8 +6,8 @@ use crate::analysis::trace::{self, Basis, Search};
 use crate::analysis::{self, Zone};
 use crate::config::Config;
 use crate::model::{
-    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Result, Scope,
-    Span, Trace, Window,
+    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result,
+    Scope, Span, Trace, Window,
 };
 use crate::ui::{self, BarScale, Signs, numbers, printable};
 
@@ -41,31 +41,51 @@ struct Found {
     more: bool,
 }
 
+/// Two rounds at most: the events, then those that their ids lead to. Where no window was named the id is looked for in all
+/// there is, and what is usual is asked in the second round, of the time around the request.
 fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     let (store, map) = (&*opened.store, &opened.map);
     let health = opening::health(opened)?;
     let scope = asked.scope(&health, opened.now)?;
     let mut search = Search::begin(follow, &scope, everything(&health), map);
-    let mut answers = asking::ask_all(store, search.questions(map).into())?.into_iter();
-    let mut page = page_of(answers.next())?;
-    let mut usual = breakdown_of(answers.next())?;
-    if let Some(next) = search.next(&page.events, map) {
-        page = page_of(Some(asking::ask(store, next.events())))?;
+    if let Some(all) = everything(&health).filter(|_| asked.is_open()) {
+        search.window = all;
+    }
+    let [events, of_usual, strays] = search.questions(map);
+    let first = if asked.is_open() { vec![events, strays] } else { vec![events, strays, of_usual] };
+    let mut answers = asking::ask_all(store, first)?.into_iter();
+    let (mut page, mut strays) = (page_of(answers.next())?, page_of(answers.next())?);
+    let mut usual = answers.next();
+    let next = search.next(&page.events, map);
+    let mut second: Vec<Question> = next.iter().flat_map(|next| [next.events(), next.strays()]).collect();
+    if usual.is_none() {
+        second.push(trace::question(&around(&page.events, &scope, asked, &health)?, map));
+    }
+    let mut answers = if second.is_empty() { Vec::new() } else { asking::ask_all(store, second)? }.into_iter();
+    if let Some(next) = next {
+        (page, strays) = (page_of(answers.next())?, page_of(answers.next())?);
         search = next;
     }
+    usual = usual.or_else(|| answers.next());
+    page.events.splice(0..0, strays.events);
     if page.events.is_empty() {
         return Err(not_found(&search, map));
     }
     let field = trace::found_in(&search.follow, &page.events, map);
     let mut trace = trace::assemble(&search.follow.value, &field, &page.events, map);
-    if asked.is_open() && !scope.window.holds(trace.start) {
-        let around = Window { from: trace.start.plus(-15 * MINUTE), to: trace.end.plus(15 * MINUTE) };
-        let baseline = analysis::resolve(&asked.baseline(around.to)?, around, &health.hours);
-        let scope = Scope { window: around, baseline, ..scope };
-        usual = breakdown_of(Some(asking::ask(store, trace::question(&scope, map))))?;
-    }
-    let basis = trace::compare(&mut trace, &usual, map);
+    let basis = trace::compare(&mut trace, &breakdown_of(usual)?, map);
     Ok(Found { trace, events: page.events, basis, search, more: page.next.is_some() })
+}
+
+/// The scope around the events that were found, where they lie outside of the one that was looked at.
+fn around(events: &[Event], scope: &Scope, asked: &Asked, health: &Health) -> Result<Scope> {
+    let times = || events.iter().map(|event| event.cursor.time);
+    let Some((from, to)) = times().min().zip(times().max()).filter(|(from, _)| !scope.window.holds(*from)) else {
+        return Ok(scope.clone());
+    };
+    let window = Window { from: from.plus(-15 * MINUTE), to: to.plus(15 * MINUTE) };
+    let baseline = analysis::resolve(&asked.baseline(window.to)?, window, health);
+    Ok(Scope { window, baseline, ..scope.clone() })
 }
 
 fn everything(health: &Health) -> Option<Window> {
@@ -156,7 +176,9 @@ fn document(found: &Found) -> Value {
 
 fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
     let trace = &found.trace;
-    let scale = BarScale::new(0.0, trace.duration_ms, WIDTH - NAME - 34);
+    let columns = output::columns().unwrap_or(WIDTH);
+    let name = NAME.min(columns / 3);
+    let scale = BarScale::new(0.0, trace.duration_ms, columns.saturating_sub(name + 34).max(8));
     output::to_stdout(|out| {
         writeln!(out, "{}: {}", printable(&trace.id), ui::trace_size(trace, zone))?;
         for (_, words) in ui::trace_findings(trace, &found.events, map, found.basis) {
@@ -172,16 +194,16 @@ fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
             writeln!(out, "  these are the first {} events; there are more", trace::MOST)?;
         }
         let heads = format!("{:>9} {:>9} {:>9}", "took", "p50", "p95");
-        writeln!(out, "{:NAME$} {}  {heads}", "", scale.ruler())?;
+        writeln!(out, "{:name$} {}  {heads}", "", scale.ruler())?;
         for span in &trace.spans {
-            writeln!(out, "{}", line(trace, span, &scale))?;
+            writeln!(out, "{}", line(trace, span, &scale, name).trim_end())?;
         }
         Ok(())
     })
 }
 
-fn line(trace: &Trace, span: &Span, scale: &BarScale) -> String {
-    let name = ui::fit_left(&printable(&ui::indented_name(trace, span)), NAME - 2);
+fn line(trace: &Trace, span: &Span, scale: &BarScale, columns: usize) -> String {
+    let name = ui::fit_left(&printable(&ui::indented_name(trace, span)), columns.saturating_sub(2));
     let bar: String = scale.bar(span, &[], Signs::Ascii).into_iter().map(|c| c.0).collect();
     let ms = |v: Option<f64>| v.map_or_else(|| "-".into(), numbers::milliseconds);
     let usual = [span.usual.map(|u| u.p50), span.usual.map(|u| u.p95)].map(ms);

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use chrono::Utc;
 
 use crate::analysis;
-use crate::app::{Clock, Screens, Setup, StartAt};
+use crate::app::{Clock, Recording, Screens, Setup, StartAt};
 use crate::config::{Cluster, Config, Places};
 use crate::contract::filter;
 use crate::keymap::Keymap;
-use crate::model::{BaselineChoice, Destination, FieldMap, Filter, Question, Result, Time};
+use crate::model::{
+    BaselineChoice, Destination, FieldMap, Filter, Incident, Proposal, Question, Result, Time, View, What, Whereabouts,
+};
 use crate::panes;
+use crate::runbook::{Setting, Shelf, Walk};
 use crate::runtime::{self, Session};
-use crate::screens::{Dashboard, EventScreen, Logs, Screen, TraceScreen};
+use crate::screens::{self, Dashboard, Screen};
 use crate::store::Store;
 use crate::store::elastic::ElasticStore;
 use crate::store::local::{Inputs, LocalStore};
@@ -42,22 +45,65 @@ pub struct Start {
     pub now: Box<dyn Fn() -> Time + Send>,
     /// Logical fields.
     pub map: Arc<FieldMap>,
+    /// Where the logs are found again.
+    pub whereabouts: Whereabouts,
+    /// What to go to, and what to record.
+    pub begin: Begin,
+}
+
+/// What a session goes to first, and what it records from its start.
+#[derive(Default)]
+pub struct Begin {
+    /// The screen; the dashboard where none is given.
+    pub view: Option<View>,
+    /// A record that goes on.
+    pub resumed: Option<Incident>,
+    /// What the pager said.
+    pub alert: Option<What>,
+    /// What to say in the bottom line at first.
+    pub notice: Option<String>,
+    /// What the alert proposes.
+    pub proposal: Option<Proposal>,
 }
 
 /// Opens the dashboard on files.
 pub fn run(source: &SourceArguments, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
-    let (name, logs, clock) = match source.cluster(&config)? {
+    start(logs(source, &config, Begin::default())?, scope, screen, config)
+}
+
+/// The logs that were named, and what to begin with.
+pub fn logs(source: &SourceArguments, config: &Config, begin: Begin) -> Result<Start> {
+    let (name, logs, clock) = match source.cluster(config)? {
         Some((name, cluster)) => (name.clone(), Looked::Cluster(name, Box::new(cluster)), Clock::Wall),
         None => (name_of(&source.file), Looked::Lines(Inputs::Named(source.file.clone())), Clock::Files),
     };
-    let start = Start {
-        name,
-        logs,
-        clock,
-        now: Box::new(|| Time(Utc::now().timestamp_millis())),
-        map: opening::field_map(source, &config)?,
+    let whereabouts = match (&source.cluster, &source.url) {
+        (Some(name), _) => Whereabouts::Cluster(name.clone()),
+        (None, Some(_)) => Whereabouts::Address,
+        (None, None) => Whereabouts::Files(source.file.iter().map(|file| absolute(file)).collect()),
     };
-    self::start(start, scope, screen, config)
+    let (now, map) = (Box::new(|| Time(Utc::now().timestamp_millis())), opening::field_map(source, config)?);
+    Ok(Start { name, logs, clock, now, map, whereabouts, begin })
+}
+
+/// A path or glob that means the same from any folder.
+fn absolute(file: &str) -> String {
+    match std::path::absolute(file) {
+        Ok(path) if file != "-" => path.display().to_string(),
+        _ => file.to_string(),
+    }
+}
+
+/// Who records what of these logs.
+fn recording(whereabouts: Whereabouts, begin: &mut Begin, config: &Config) -> Recording {
+    let login = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    Recording {
+        author: config.author.clone().or(login).unwrap_or_else(|| "unknown".into()),
+        token: format!("{:04x}", fastrand::u16(..)),
+        logs: whereabouts,
+        resumed: begin.resumed.take(),
+        alert: begin.alert.take(),
+    }
 }
 
 /// The first file, and how many more there are.
@@ -69,7 +115,7 @@ fn name_of(files: &[String]) -> String {
 }
 
 /// Opens the dashboard.
-pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
+pub fn start(mut start: Start, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
     let now = (start.now)();
     let zone = opening::zone(screen.local_time, &config);
     let start_at = StartAt {
@@ -79,14 +125,27 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
             .baseline
             .as_deref()
             .map_or(Ok(BaselineChoice::Auto), |b| analysis::parse_choice(b, now, zone))?,
+        view: start.begin.view.take(),
+        notice: start.begin.notice.take(),
+        proposal: start.begin.proposal.take(),
     };
+    let recording = recording(start.whereabouts, &mut start.begin, &config);
     let places = Places::find().ok();
     let _log = places.as_ref().and_then(|p| runtime::log_to(&p.state));
     let keys = places.as_ref().and_then(|p| fs::read_to_string(&p.keymap).ok());
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let template = opening::any_scope(start_at.filter.clone());
     let panes = panes::arrangement(&config)?;
-    let expected: Vec<Question> = panes.iter().chain([&panes::volume()]).map(|p| p.question(&template)).collect();
+    panes::watching::rules(&config)?;
+    let mut asked_by_panes: Vec<Question> =
+        panes.iter().chain([&panes::volume()]).map(|p| p.question(&template)).collect();
+    asked_by_panes.push(Question::Anomalies(template.clone()));
+    let documents = super::shelf::texts(&config);
+    // A runbook asks for more than the panes do: read with them, none of its steps waits for a scan of its own.
+    let shelf = Shelf::read(&documents, &Setting::new(&config, start.map.clone()));
+    let asked_by_steps =
+        shelf.books.iter().flat_map(|b| Walk::new(b.clone(), template.clone(), start.map.clone()).expected());
+    let expected: Vec<Question> = asked_by_panes.into_iter().chain(asked_by_steps).collect();
     let store: Arc<dyn Store> = match start.logs {
         Looked::Lines(inputs) => LocalStore::open(inputs, start.map.clone(), &expected, true)?,
         Looked::Cluster(name, cluster) => Arc::new(ElasticStore::open(&name, &cluster, start.map.clone())?),
@@ -106,9 +165,11 @@ pub fn start(start: Start, scope: &ScopeArguments, screen: &ScreenArguments, con
         ascii_only: !speaks_utf8(),
         keymap: Keymap::load(keys.as_deref())?,
         map: start.map,
+        documents: Arc::new(documents),
         config: Arc::new(config),
         filters: Vec::new(),
         screens: Screens { home, open },
+        recording,
     };
     runtime::run(Session { setup, store, clock: start.now, mouse, state_dir: places.map(|p| p.state) })
 }
@@ -119,12 +180,8 @@ fn home(context: &Context) -> Box<dyn Screen> {
     Box::new(Dashboard::new(panes, panes::volume()).with_signs(signs()))
 }
 
-fn open(destination: &Destination, _: &Context) -> Box<dyn Screen> {
-    match destination {
-        Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
-        Destination::Trace(follow) => Box::new(TraceScreen::new(follow.clone()).with_signs(signs())),
-        Destination::Event(event) => Box::new(EventScreen::new((**event).clone())),
-    }
+fn open(destination: &Destination, context: &Context) -> Box<dyn Screen> {
+    screens::open(destination, context, signs())
 }
 
 fn signs() -> ui::Signs {

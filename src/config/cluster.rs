@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Credentials;
+use crate::analysis::Zone;
 
 /// One `[cluster.NAME]` table.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Cluster {
     /// Field map of this cluster's logs, where it is not that of the config.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_map: Option<String>,
+    /// In which zone its times are shown and read, where it is not that of the config.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
     /// Shown unmistakably; what changes something there asks for the cluster's name.
     #[serde(skip_serializing_if = "is_false")]
     pub production: bool,

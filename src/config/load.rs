@@ -23,6 +23,8 @@ pub struct Places {
     pub config: PathBuf,
     /// The user's key bindings.
     pub keymap: PathBuf,
+    /// Directory of the user's runbooks.
+    pub runbooks: PathBuf,
     /// Directory of what the program writes for itself.
     pub state: PathBuf,
 }
@@ -45,9 +47,15 @@ impl Places {
         Ok(Places {
             config: strategy.in_config_dir("config.toml"),
             keymap: strategy.in_config_dir("keymap.toml"),
+            runbooks: strategy.in_config_dir("runbooks"),
             state: strategy.state_dir().unwrap_or_else(|| strategy.data_dir()),
         })
     }
+}
+
+/// The folder of the records of incidents, within the program's state.
+pub fn incidents_in(state: &Path) -> PathBuf {
+    state.join("incidents")
 }
 
 /// The settings: of `explicit`, else of the usual place, else the defaults.

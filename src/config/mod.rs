@@ -1,9 +1,11 @@
 //! The user's settings: as written in `config.toml`, and as resolved.
 
+mod alerts;
 mod cluster;
 mod credentials;
 mod load;
 mod panes;
+mod receivers;
 mod written;
 
 use std::collections::BTreeMap;
@@ -11,12 +13,14 @@ use std::sync::Arc;
 
 use crate::analysis::Zone;
 use crate::contract;
-use crate::model::{FieldMap, MINUTE, Result, SECOND};
+use crate::model::{DAY, FieldMap, MINUTE, Result, SECOND};
 
+pub use alerts::AlertEntry;
 pub use cluster::{AuditMode, Cluster, DEFAULT_INDEX};
 pub use credentials::{Credentials, SecretFrom};
-pub use load::{DEFAULT_TEXT, Places, load, parse, write};
+pub use load::{DEFAULT_TEXT, Places, incidents_in, load, parse, write};
 pub use panes::{PaneEntry, PaneKind};
+pub use receivers::{Address, Receiver, ReceiverKind};
 
 /// The settings as resolved.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,14 +35,26 @@ pub struct Config {
     pub refresh_ms: i64,
     /// Length of the first window, in ms.
     pub window_ms: i64,
+    /// A linked window longer than this is asked for before it is opened, in ms.
+    pub link_window_ms: i64,
+    /// Who writes into incident records; the login name where it is not given.
+    pub author: Option<String>,
     /// Name of a shipped field map, or path of a user's own.
     pub field_map: String,
     /// Columns of the log table.
     pub log_columns: Vec<String>,
+    /// Fields that causes are looked for in first: names or full paths.
+    pub why_fields: Vec<String>,
+    /// Directories and files in which runbooks of one's own are looked for, besides `runbooks` beside the config.
+    pub runbooks: Vec<String>,
     /// Changes to the arrangement of panes, in order.
     pub panes: Vec<PaneEntry>,
     /// Clusters by name.
     pub clusters: BTreeMap<String, Cluster>,
+    /// What is alerted on; the headline of every pane where there is none.
+    pub alerts: Vec<AlertEntry>,
+    /// Who is told of alerts, by name.
+    pub receivers: BTreeMap<String, Receiver>,
 }
 
 impl Default for Config {
@@ -50,10 +66,16 @@ impl Default for Config {
             mouse: false,
             refresh_ms: 10 * SECOND,
             window_ms: 30 * MINUTE,
+            link_window_ms: DAY,
+            author: None,
             field_map: "mlog".into(),
             log_columns: names(&["time", "level", "service", "variant", "latency", "message"]),
+            why_fields: Vec::new(),
+            runbooks: Vec::new(),
             panes: Vec::new(),
             clusters: BTreeMap::new(),
+            alerts: Vec::new(),
+            receivers: BTreeMap::new(),
         }
     }
 }

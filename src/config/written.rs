@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{Zone, parse_duration};
 use crate::model::{Error, ErrorKind, Result, SECOND};
 
-use super::{Cluster, Config, PaneEntry};
+use super::{AlertEntry, Cluster, Config, PaneEntry, Receiver};
 
 /// The keys of the file; all may be left out.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -18,12 +18,20 @@ pub(super) struct Written {
     mouse: Option<bool>,
     refresh: Option<String>,
     window: Option<String>,
+    link_window: Option<String>,
+    author: Option<String>,
     field_map: Option<String>,
     log_columns: Option<Vec<String>>,
+    why_fields: Option<Vec<String>>,
+    runbooks: Option<Vec<String>>,
     #[serde(rename = "pane", skip_serializing_if = "Vec::is_empty")]
     panes: Vec<PaneEntry>,
     #[serde(rename = "cluster", skip_serializing_if = "BTreeMap::is_empty")]
     clusters: BTreeMap<String, Cluster>,
+    #[serde(rename = "alert", skip_serializing_if = "Vec::is_empty")]
+    alerts: Vec<AlertEntry>,
+    #[serde(rename = "receiver", skip_serializing_if = "BTreeMap::is_empty")]
+    receivers: BTreeMap<String, Receiver>,
 }
 
 impl Written {
@@ -40,10 +48,16 @@ impl Written {
             mouse: self.mouse.unwrap_or(default.mouse),
             refresh_ms: duration("refresh", self.refresh, default.refresh_ms)?,
             window_ms: duration("window", self.window, default.window_ms)?,
+            link_window_ms: duration("link_window", self.link_window, default.link_window_ms)?,
+            author: self.author.filter(|name| !name.trim().is_empty()),
             field_map: self.field_map.unwrap_or(default.field_map),
             log_columns: self.log_columns.unwrap_or(default.log_columns),
+            why_fields: self.why_fields.unwrap_or(default.why_fields),
+            runbooks: self.runbooks.unwrap_or(default.runbooks),
             panes: self.panes,
             clusters: self.clusters,
+            alerts: self.alerts,
+            receivers: self.receivers,
         })
     }
 
@@ -56,10 +70,16 @@ impl Written {
             mouse: Some(config.mouse),
             refresh: seconds(config.refresh_ms),
             window: seconds(config.window_ms),
+            link_window: seconds(config.link_window_ms),
+            author: config.author,
             field_map: Some(config.field_map),
             log_columns: Some(config.log_columns),
+            why_fields: Some(config.why_fields),
+            runbooks: Some(config.runbooks),
             panes: config.panes,
             clusters: config.clusters,
+            alerts: config.alerts,
+            receivers: config.receivers,
         }
     }
 }

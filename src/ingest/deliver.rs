@@ -128,7 +128,7 @@ fn keep(refused: &mut Refused, line: &str, reason: &str) -> Result<()> {
 struct Target {
     connection: Arc<Connection>,
     into: String,
-    /// Whether it is a data stream, whose older indices may hold an event already.
+    /// Whether it was a data stream from the start, whose older indices may hold an event already.
     is_stream: bool,
 }
 
@@ -174,7 +174,9 @@ impl Target {
 
     /// Sends what is left; gives what is to be sent again.
     async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Vec<Item>> {
-        if self.is_stream && (tried || self.indices().await? > 1) {
+        // A stream that was not there at first may be by now: the first events make it where a template says so.
+        let may_be_there = if tried { self.indices().await? > 0 } else { self.is_stream && self.indices().await? > 1 };
+        if may_be_there {
             self.refresh().await?;
             let there = self.there(&left).await?;
             taken.conflicts += there.len() as u64;
@@ -187,6 +189,11 @@ impl Target {
         let body = Body::Packed(left.packed());
         let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if items.len() != left.items.len() {
+            let hint = "Something between here and the server may change answers: check the address.";
+            let message = format!("{} answers came for {} events", items.len(), left.items.len());
+            return Err(Error::new(ErrorKind::Unreachable, message, hint));
+        }
         let mut again = Vec::new();
         for (item, said) in left.items.into_iter().zip(items) {
             let said = &said["create"];

@@ -60,7 +60,7 @@ impl Reader<'_> {
     }
 
     fn section(&mut self, name: &str, at: usize, value: &DeValue<'_>) {
-        let Some(section) = SECTIONS.into_iter().find(|s| *s == name) else {
+        let Some(section) = SECTIONS.iter().copied().find(|s| *s == name) else {
             return self.mistake(at, format!("there is no section `{name}`; there are {}", SECTIONS.join(", ")));
         };
         let Some(table) = value.as_table() else {

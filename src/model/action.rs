@@ -63,8 +63,20 @@ actions! {
     Legend "legend" "show or hide the legend";
     Mark "mark" "start selecting a range on the chart";
     Details "details" "say all about the focused pane: coverage, age, errors";
+    Why "why" "say what is different about this spike";
     FollowCorrelation "trace" "follow the request through all services";
+    HeatMap "heat-map" "heat map of this number, to mark a box in";
+    Against "against" "hold some events against others";
+    Exemplars "exemplars" "requests that stand for this signal, beside a normal one";
     Logs "logs" "read the log lines behind this";
+    Alerts "alerts" "what left its baseline, joined to alerts";
+    Anomalies "anomalies" "what detectors recorded, or services flagged themselves";
+    Dashboard "dashboard" "the dashboard of what was narrowed to";
+    Runbook "runbook" "walk the runbook that fits this";
+    RunAll "run-all" "run all steps that are left";
+    Skip "skip" "pass the step over";
+    StepBack "step-back" "go back to the step before";
+    Override "override" "answer, or say what holds instead, with a note";
     Filter "filter" "edit the filter";
     FilterFor "filter-for" "keep only events with the selected value";
     FilterAgainst "filter-against" "leave out events with the selected value";
@@ -91,6 +103,8 @@ actions! {
     Zone "zone" "show times in UTC or local time";
     Theme "theme" "next theme";
     Copy "copy" "choose what to copy";
+    Note "note" "write a note into the incident record";
+    Incident "incident" "start the incident record, or copy it";
     Queries "queries" "show the query behind this, to copy";
     Complete "complete" "take the next completion";
     CompleteBack "complete-back" "take the completion before";
@@ -110,6 +124,42 @@ pub enum Destination {
     },
     /// An id through all services.
     Trace(super::Follow),
+    /// Requests that stand for a signal.
+    Exemplars(Box<super::Spike>),
+    /// What is different about a signal of a pane.
+    Why {
+        /// Key of the pane.
+        pane: String,
+        /// The signal as it was read; the furthest of the pane is read first where it is not known.
+        spike: Option<Box<super::Departure>>,
+        /// Two sets of events whose mix is compared, instead of the signal with its baseline.
+        selections: Option<super::Selections>,
+    },
+    /// The number of a pane over time, as a heat map.
+    HeatMap {
+        /// Key of the pane.
+        pane: String,
+    },
+    /// What left its baseline in the scope.
+    Alerts,
+    /// What detectors recorded in the scope.
+    Anomalies,
+    /// The dashboard of the scope, narrowed.
+    Dashboard {
+        /// Narrows the scope's filter.
+        filter: Filter,
+        /// Narrows the scope's window, where given.
+        window: Option<Window>,
+    },
+    /// A runbook, or those that fit.
+    Runbook {
+        /// Its id, where one is meant.
+        id: Option<String>,
+        /// What it should answer: a pane's key, or `pane.gauge`.
+        signal: Option<String>,
+        /// How far to walk it at once.
+        walked: super::Walked,
+    },
     /// One event, whole.
     Event(Box<super::Event>),
 }

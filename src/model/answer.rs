@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cursor, Event, Time};
+use super::{AnomaliesAnswer, Cursor, Event, Time};
 
 /// The answer to a [`super::Question`] of the same name.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,8 +19,8 @@ pub enum Answer {
     Fields(Vec<FieldInfo>),
     /// Values with their weighted counts, most frequent first.
     Values(Vec<ValueCount>),
-    /// Records of detectors.
-    Anomalies(Vec<Anomaly>),
+    /// Records of detectors, the most unusual first.
+    Anomalies(AnomaliesAnswer),
     /// State of the store.
     Health(Health),
 }
@@ -157,17 +157,6 @@ pub struct ValueCount {
     pub value: Option<String>,
     /// Weighted events.
     pub count: f64,
-}
-
-/// What a detector recorded.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Anomaly {
-    /// When.
-    pub time: Time,
-    /// 0–100.
-    pub score: f64,
-    /// The part of the data it speaks of.
-    pub partition: String,
 }
 
 /// State of the store.

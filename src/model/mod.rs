@@ -1,25 +1,41 @@
 //! Plain data that every other module speaks in; it imports nothing of the crate.
 
 mod action;
+mod anomaly;
 mod answer;
+mod cause;
 mod error;
 mod event;
 mod field;
 mod filter;
+mod incident;
+mod link;
 mod question;
 mod remote;
+mod runbook;
 mod scope;
+mod selections;
+mod signal;
+mod spike;
 mod time;
 mod trace;
 
 pub use action::*;
+pub use anomaly::*;
 pub use answer::*;
+pub use cause::*;
 pub use error::*;
 pub use event::*;
 pub use field::*;
 pub use filter::*;
+pub use incident::*;
+pub use link::*;
 pub use question::*;
 pub use remote::*;
+pub use runbook::*;
 pub use scope::*;
+pub use selections::*;
+pub use signal::*;
+pub use spike::*;
 pub use time::*;
 pub use trace::*;

@@ -20,7 +20,7 @@ pub enum Question {
     Fields(Fields),
     /// The common values of one field, most frequent first.
     Values(Values),
-    /// What the store's own detectors recorded.
+    /// What the store's own detectors recorded; where it has none, what the services flagged themselves.
     Anomalies(Scope),
     /// Who answers, from when to when there is data, how much of it was read.
     Health,
@@ -73,6 +73,9 @@ pub struct Series {
     pub bucket: i64,
 }
 
+/// The most fields of a [`Breakdown`].
+pub const FIELDS: usize = 5;
+
 /// Measures per value.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Breakdown {
@@ -80,7 +83,7 @@ pub struct Breakdown {
     pub scope: Scope,
     /// What to measure.
     pub measures: Vec<Measure>,
-    /// The fields whose values make the rows.
+    /// The fields whose values make the rows, at most [`FIELDS`]; none for one row of all events.
     pub by: Vec<String>,
     /// How many rows at most.
     pub top: usize,

@@ -1,7 +1,8 @@
 //! Instants and stretches of time, in milliseconds since the Unix epoch (UTC).
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One second, minute, hour and day in milliseconds.
 pub const SECOND: i64 = 1_000;
@@ -42,8 +43,17 @@ impl Serialize for Time {
     }
 }
 
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        let text = String::deserialize(from)?;
+        let bare = || text.parse().ok().map(Time);
+        let read = DateTime::parse_from_rfc3339(&text).ok().map(|t| Time(t.timestamp_millis()));
+        read.or_else(bare).ok_or_else(|| D::Error::custom(format!("`{text}` is no time")))
+    }
+}
+
 /// A stretch of time: `from` inclusive, `to` exclusive.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Window {
     /// First instant inside.
     pub from: Time,

@@ -130,8 +130,10 @@ mod tests {
     #[test]
     fn every_action_is_in_the_help_of_some_screen() {
         let keymap = Keymap::load(None).unwrap();
-        let rows: Vec<Row> =
-            ["dashboard", "logs", "event"].iter().flat_map(|s| Help::new(&keymap, s, |_| true).rows).collect();
+        let rows: Vec<Row> = ["dashboard", "logs", "event", "why", "runbook"]
+            .iter()
+            .flat_map(|s| Help::new(&keymap, s, |_| true).rows)
+            .collect();
         for action in Action::ALL.iter().copied().chain([Action::Pane(1)]) {
             let said = rows.iter().any(|r| matches!(r, Row::Keys { words, .. } if *words == action.words()));
             assert!(said, "{} is not in the help", action.name());

@@ -245,9 +245,13 @@ fn title(purpose: Purpose) -> &'static str {
         Purpose::Filter => "filter: ",
         Purpose::Window => "window: ",
         Purpose::Baseline => "baseline: ",
+        Purpose::Against => "hold: ",
         Purpose::Search | Purpose::SearchLogs => "search: ",
         Purpose::JumpToTime => "go to: ",
         Purpose::Columns => "columns: ",
+        Purpose::Note => "note: ",
+        Purpose::Incident => "what happens: ",
+        Purpose::Verdict => "yes, no or unsure: ",
     }
 }
 
@@ -256,10 +260,18 @@ fn guidance(purpose: Purpose) -> &'static str {
         Purpose::Filter => "version:3.2.1 latency:>=500 level:(ERROR OR WARN) NOT variant:shadow \"deadline exceeded\"",
         Purpose::Window => "15m, 2h, yesterday 14:00..15:00, or FROM..TO in RFC 3339",
         Purpose::Baseline => "auto, days, previous, none, or FROM..TO",
+        Purpose::Against => {
+            "version:3.2.1 against version:3.1.9; without the second: all others; nothing: the baseline"
+        }
         Purpose::Search => "text in keys and values, any case; n and N go on",
         Purpose::SearchLogs => "words of the message, any case, or a filter such as latency:>=500; n and N go on",
         Purpose::JumpToTime => "14:05, yesterday 14:05, or RFC 3339",
         Purpose::Columns => "names of fields, separated by spaces",
+        Purpose::Verdict => "then a note, such as: no, nothing was deployed; what was found before is kept",
+        Purpose::Note => "goes into the incident record with the time and your name",
+        Purpose::Incident => {
+            "a title, such as: p99 latency of the recommendation model; everything is recorded from now on"
+        }
     }
 }
 

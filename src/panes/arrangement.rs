@@ -1,5 +1,6 @@
 //! Which panes stand on the dashboard: the shipped ones, as the config leaves out, orders and adds.
 
+use crate::analysis::alerts::Direction;
 use crate::config::{Config, PaneEntry, PaneKind};
 use crate::contract::filter;
 use crate::model::{Error, ErrorKind, Filter, Measure, Result, Scale, Split};
@@ -59,6 +60,7 @@ fn added(entry: &PaneEntry) -> Result<Pane> {
         mix,
         unit,
         leads_to: filter.clone(),
+        worse: Direction::Both,
         filter,
         shown: Shown::Always,
     })

@@ -1,5 +1,6 @@
 //! Cache-hit rate of the feature store.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -20,6 +21,7 @@ pub fn pane() -> Pane {
         unit: Unit::Share,
         filter: Filter::exists("cache_hit"),
         leads_to: Filter::is("cache_hit", "false"),
+        worse: Direction::Down,
         shown: Shown::Always,
     }
 }

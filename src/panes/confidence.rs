@@ -1,5 +1,6 @@
 //! Mean confidence of the predictions.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -16,6 +17,7 @@ pub fn pane() -> Pane {
         unit: Unit::Plain(3, String::new()),
         filter: Filter::exists("confidence"),
         leads_to: Filter::exists("confidence"),
+        worse: Direction::Down,
         shown: Shown::Always,
     }
 }

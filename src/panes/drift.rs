@@ -1,5 +1,6 @@
 //! Drift of the inputs, as the services score it.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -26,6 +27,7 @@ pub fn pane() -> Pane {
         unit: Unit::Plain(3, String::new()),
         filter: Filter::exists("drift"),
         leads_to: Filter::exists("drift"),
+        worse: Direction::Up,
         shown: Shown::Always,
     }
 }

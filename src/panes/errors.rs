@@ -1,5 +1,6 @@
 //! Errors and events that break the contract.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -23,6 +24,7 @@ pub fn pane() -> Pane {
         unit: Unit::Share,
         filter: Filter::All,
         leads_to: Filter::errors(),
+        worse: Direction::Up,
         shown: Shown::Always,
     }
 }

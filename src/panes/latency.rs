@@ -1,5 +1,6 @@
 //! Latency percentiles by serving variant.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -23,6 +24,7 @@ pub fn pane() -> Pane {
         unit: Unit::Milliseconds,
         filter: Filter::exists("latency"),
         leads_to: Filter::exists("latency"),
+        worse: Direction::Up,
         shown: Shown::Always,
     }
 }

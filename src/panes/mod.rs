@@ -4,11 +4,15 @@ mod arrangement;
 mod json;
 mod pane;
 mod reading;
+mod rollouts;
+mod spikes;
 
 pub use arrangement::arrangement;
 pub use json::{count, reading_json};
 pub use pane::*;
 pub use reading::*;
+pub use rollouts::Rollout;
+pub use spikes::{furthest, named};
 
 mod cache;
 mod confidence;
@@ -18,6 +22,7 @@ mod latency;
 mod training;
 mod versions;
 mod volume;
+pub mod watching;
 
 /// The panes that ship, in the order in which they stand on the dashboard; the volume is shown in the header.
 pub fn shipped() -> Vec<Pane> {

@@ -1,5 +1,6 @@
 //! What a pane is: measures over a scope, perhaps split, with a unit and a way on to the logs.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Question, Scale, Scope, Series, Split};
 use crate::ui::numbers;
 
@@ -71,6 +72,8 @@ pub struct Pane {
     pub filter: Filter,
     /// Narrows the logs behind it: the events worth reading first.
     pub leads_to: Filter,
+    /// Which way its numbers go when things get worse.
+    pub worse: Direction,
     /// When it is on the dashboard.
     pub shown: Shown,
 }
@@ -79,6 +82,15 @@ pub struct Pane {
 pub const BUCKETS: i64 = 30;
 
 impl Pane {
+    /// How a number of one of its gauges is shown: shares are shares, whatever else the pane measures.
+    pub fn unit_of(&self, gauge: &str) -> &Unit {
+        let measure = self.gauges.iter().find(|g| g.key == gauge).map(|g| &g.measure);
+        match measure {
+            Some(Measure::Share { .. } | Measure::InvalidShare) => &Unit::Share,
+            _ => &self.unit,
+        }
+    }
+
     /// What it asks of a scope.
     pub fn question(&self, scope: &Scope) -> Question {
         let scope = Scope { filter: scope.filter.clone().and(self.filter.clone()), ..scope.clone() };

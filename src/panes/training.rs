@@ -1,5 +1,6 @@
 //! Loss of training runs.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -17,6 +18,7 @@ pub fn pane() -> Pane {
         unit: Unit::Plain(3, String::new()),
         filter: Filter::exists("experiment"),
         leads_to: Filter::exists("experiment"),
+        worse: Direction::Up,
         shown: Shown::WithData,
     }
 }

@@ -1,5 +1,6 @@
 //! Which model versions serve the traffic.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale, Split};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -16,6 +17,7 @@ pub fn pane() -> Pane {
         unit: Unit::Share,
         filter: Filter::exists("version"),
         leads_to: Filter::exists("version"),
+        worse: Direction::Both,
         shown: Shown::Always,
     }
 }

@@ -1,5 +1,6 @@
 //! Events per minute: the commonest outage is silence.
 
+use crate::analysis::alerts::Direction;
 use crate::model::{Filter, Measure, Scale};
 
 use super::{Gauge, Pane, Shown, Unit};
@@ -16,6 +17,7 @@ pub fn pane() -> Pane {
         unit: Unit::PerMinute,
         filter: Filter::All,
         leads_to: Filter::All,
+        worse: Direction::Both,
         shown: Shown::Always,
     }
 }

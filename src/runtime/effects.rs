@@ -19,6 +19,8 @@ pub struct Errands {
 
 struct Batch {
     awaited: Vec<Ticket>,
+    /// The question among them that is of no screen's.
+    health: Option<Ticket>,
     task: AbortHandle,
 }
 
@@ -32,6 +34,7 @@ impl Errands {
     pub fn ask(&mut self, batch: Vec<(Ticket, Question)>) {
         self.batches.retain(|b| !b.task.is_finished());
         let awaited: Vec<Ticket> = batch.iter().map(|(ticket, _)| *ticket).collect();
+        let health = batch.iter().find(|(_, question)| *question == Question::Health).map(|(ticket, _)| *ticket);
         let (store, to) = (Arc::clone(&self.store), self.to.clone());
         let fetching = tokio::spawn(async move {
             let mut answers = store.answer(batch);
@@ -43,7 +46,7 @@ impl Errands {
                 }
             }
         });
-        self.batches.push(Batch { awaited: awaited.clone(), task: fetching.abort_handle() });
+        self.batches.push(Batch { awaited: awaited.clone(), health, task: fetching.abort_handle() });
         let to = self.to.clone();
         tokio::spawn(async move {
             // A store that panics must not leave a screen waiting for ever.
@@ -60,15 +63,20 @@ impl Errands {
         self.store.explain(question)
     }
 
-    /// Forgets tickets; a batch of which none is awaited any more is dropped.
+    /// Forgets tickets; a batch of which none is awaited any more is dropped. Where only the state of the store is still
+    /// awaited it is asked for anew by itself, so that searches nobody waits for do not go on for its sake.
     pub fn abandon(&mut self, tickets: &[Ticket]) {
-        for batch in &mut self.batches {
+        let mut again = Vec::new();
+        for batch in self.batches.iter_mut().filter(|b| b.awaited.iter().any(|t| tickets.contains(t))) {
             batch.awaited.retain(|t| !tickets.contains(t));
-            if batch.awaited.is_empty() {
+            let left = batch.awaited.iter().all(|t| Some(*t) == batch.health);
+            if left && !batch.task.is_finished() {
                 batch.task.abort();
+                again.extend(batch.awaited.drain(..).map(|ticket| (ticket, Question::Health)));
             }
         }
         self.batches.retain(|b| !b.awaited.is_empty() && !b.task.is_finished());
+        again.into_iter().for_each(|one| self.ask(vec![one]));
     }
 }
 
@@ -84,7 +92,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::model::{Answer, Health};
+    use crate::model::{Answer, Baseline, Filter, Health, Scope, Time, Window};
     use crate::store::{Answered, Answers};
 
     /// Answers the first ticket at once and never ends; tells when its answers are dropped.
@@ -133,6 +141,20 @@ mod tests {
         tokio::task::yield_now().await;
         assert!(dropped.load(Ordering::SeqCst));
         assert!(errands.batches.is_empty());
+    }
+
+    #[tokio::test]
+    async fn where_only_the_state_of_the_store_is_still_awaited_it_is_asked_for_by_itself() {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let (to, mut from) = mpsc::unbounded_channel();
+        let mut errands = Errands::new(Arc::new(Slow(Arc::clone(&dropped))), to);
+        let scope = Scope { window: Window::new(Time(0), Time(1)), filter: Filter::All, baseline: Baseline::default() };
+        errands.ask(vec![(Ticket(1), Question::Health), (Ticket(2), Question::Anomalies(scope))]);
+        assert!(matches!(from.recv().await, Some(Message::Answered { ticket: Ticket(1), .. })));
+        errands.abandon(&[Ticket(2)]);
+        assert!(matches!(from.recv().await, Some(Message::Answered { ticket: Ticket(1), .. })));
+        assert!(dropped.load(Ordering::SeqCst), "what nobody waits for has ended");
+        assert_eq!(errands.batches.len(), 1);
     }
 
     #[tokio::test]

@@ -7,8 +7,10 @@ mod effects;
 mod history;
 mod input;
 mod log;
+mod recorder;
 mod run;
 mod terminal;
+mod wire;
 
 pub use log::log_to;
 pub use run::{Session, run};

@@ -13,6 +13,7 @@ use crate::model::{Error, ErrorKind, Result, Time};
 use crate::store::Store;
 
 use super::effects::Errands;
+use super::recorder::{self, Line, Recorder};
 use super::terminal::{self, Terminal};
 use super::{clipboard, history, input};
 
@@ -39,12 +40,18 @@ pub struct Session {
 
 /// Runs the interface until the human leaves, the terminal goes away, or the system ends it.
 ///
+/// What of an incident record could not be written where it belongs is said on stderr, with the place where it is now.
+///
 /// # Errors
 /// When the terminal cannot be set up.
 pub fn run(session: Session) -> Result<()> {
     let failed = |e: std::io::Error| Error::new(ErrorKind::Internal, format!("cannot start: {e}"), "");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(failed)?;
-    let ended = runtime.block_on(async { Turn::begin(session)?.go_on().await });
+    let ended = runtime.block_on(async {
+        let (ended, left) = Turn::begin(session)?.go_on().await;
+        recorder::keep_elsewhere(&left);
+        ended
+    });
     // A scan under way must not hold up leaving.
     runtime.shutdown_background();
     ended
@@ -54,6 +61,7 @@ struct Turn {
     terminal: Terminal,
     state: State,
     errands: Errands,
+    recorder: Recorder,
     clock: Box<dyn Fn() -> Time + Send>,
     state_dir: Option<PathBuf>,
     to: UnboundedSender<Message>,
@@ -71,14 +79,23 @@ impl Turn {
         let (to, from) = mpsc::unbounded_channel();
         let (state, effects) = State::begin(setup);
         let errands = Errands::new(store, to.clone());
+        let no_thread = |e| Error::new(ErrorKind::Internal, format!("no thread to write records with: {e}"), "");
+        let recorder = Recorder::start(state_dir.clone(), to.clone()).map_err(no_thread)?;
         let next_frame = Instant::now();
-        let mut turn = Turn { terminal, state, errands, clock, state_dir, to, from, next_frame, leaving: false };
+        let mut turn =
+            Turn { terminal, state, errands, recorder, clock, state_dir, to, from, next_frame, leaving: false };
         turn.perform(effects);
         input::start(turn.to.clone());
         Ok(turn)
     }
 
-    async fn go_on(mut self) -> Result<()> {
+    /// Goes on to the end, and gives the terminal back; with what of records could not be written.
+    async fn go_on(mut self) -> (Result<()>, Vec<Line>) {
+        let ended = self.until_left().await;
+        (ended, self.recorder.close())
+    }
+
+    async fn until_left(&mut self) -> Result<()> {
         let failed = |e: std::io::Error| Error::new(ErrorKind::Internal, format!("cannot watch for signals: {e}"), "");
         let mut term = signal(SignalKind::terminate()).map_err(failed)?;
         let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
@@ -139,6 +156,10 @@ impl Turn {
                 Effect::Copy { what, text } => self.copy(what, text),
                 Effect::Explain(question) => {
                     let _ = self.to.send(Message::Explained(self.errands.explain(&question)));
+                }
+                Effect::Record { incident, mut entry, asked } => {
+                    entry.query = asked.and_then(|q| self.errands.explain(&q).into_iter().next()).map(|(_, text)| text);
+                    self.recorder.write(incident, &entry);
                 }
                 Effect::RememberFilter(filter) => self.remember(&filter),
                 Effect::Quit => self.leaving = true,

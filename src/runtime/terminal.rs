@@ -10,10 +10,10 @@ use crossterm::terminal::{
 };
 use crossterm::terminal::{DisableLineWrap, EnableLineWrap, LeaveAlternateScreen};
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::wire;
 use crate::model::{Error, ErrorKind, Result};
 
 /// Whether the terminal is ours now.
@@ -21,7 +21,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 pub struct Terminal {
-    backend: CrosstermBackend<BufWriter<Stdout>>,
+    out: BufWriter<Stdout>,
     shown: Buffer,
 }
 
@@ -67,15 +67,15 @@ impl Terminal {
         if self.shown == next {
             return Ok(());
         }
-        queue!(self.backend, BeginSynchronizedUpdate)?;
+        queue!(self.out, BeginSynchronizedUpdate)?;
         if self.shown.area != next.area {
-            queue!(self.backend, Clear(ClearType::All))?;
+            queue!(self.out, Clear(ClearType::All))?;
             self.shown = Buffer::empty(next.area);
         }
         // Not through ratatui's own terminal: clearing, it asks where the cursor is and waits for the answer, which a slow
         // link delays and a dumb terminal never gives.
-        self.backend.draw(self.shown.diff(&next).into_iter())?;
-        execute!(self.backend, EndSynchronizedUpdate)?;
+        wire::write(&mut self.out, &self.shown, &next)?;
+        execute!(self.out, EndSynchronizedUpdate)?;
         self.shown = next;
         Ok(())
     }
@@ -85,8 +85,8 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        Write::write_all(&mut self.backend, bytes)?;
-        Write::flush(&mut self.backend)
+        self.out.write_all(bytes)?;
+        self.out.flush()
     }
 }
 
@@ -103,7 +103,7 @@ fn take(mouse: bool) -> io::Result<Terminal> {
     if mouse {
         execute!(out, EnableMouseCapture)?;
     }
-    Ok(Terminal { backend: CrosstermBackend::new(out), shown: Buffer::empty(Rect::ZERO) })
+    Ok(Terminal { out, shown: Buffer::empty(Rect::ZERO) })
 }
 
 /// Gives the terminal back, once; what fails here has nobody left to be told to.

@@ -106,6 +106,8 @@ pub fn context(size: (u16, u16)) -> Context {
         theme: shipped_themes().unwrap().remove(0),
         map: Arc::new(map()),
         config: Arc::new(Config::default()),
+        documents: Arc::default(),
+        proposal: None,
     }
 }
 

@@ -1,28 +1,42 @@
 //! Screens fill the terminal, one file (or folder) each; their state lives in their layer.
 
+mod alerts;
+mod anomalies;
 mod copies;
 mod dashboard;
 mod event;
+mod exemplars;
 #[cfg(test)]
 mod fake;
 mod follow;
+mod heat_map;
 mod logs;
+mod opening;
+mod runbook;
 mod sign;
 mod trace;
+mod why;
 
+pub use alerts::Alerts;
+pub use anomalies::Anomalies;
 pub use dashboard::Dashboard;
 pub use event::EventScreen;
+pub use exemplars::Exemplars;
+pub use heat_map::HeatMap;
 pub use logs::Logs;
+pub use opening::open;
+pub use runbook::RunbookScreen;
 pub use trace::TraceScreen;
+pub use why::WhyScreen;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::model::{Action, Answer, Coverage, Result, Ticket};
+use crate::model::{Action, Answer, Chart, Coverage, Result, Ticket, View};
 use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
 
 /// A screen: data with pure functions.
 pub trait Screen {
-    /// Its section in keymaps and the help: `dashboard`, `logs`, `event`, `trace`.
+    /// Its section in keymaps and the help: `dashboard`, `logs`, `event`, `trace`, `anomalies`, `runbook`.
     fn section(&self) -> &'static str;
 
     /// Actions it handles itself (for the help and the palette).
@@ -57,4 +71,19 @@ pub trait Screen {
 
     /// One line of what is open under way, for the bottom line (such as `reading 43 %`).
     fn progress(&self) -> Option<String>;
+
+    /// What of it a link carries; `None` where it has nothing of its own: then the screen beneath is linked to.
+    fn view(&self, _context: &Context) -> Option<View> {
+        None
+    }
+
+    /// What it shows over time, for an incident record, once that is whole.
+    fn chart(&self, _context: &Context) -> Option<Chart> {
+        None
+    }
+
+    /// Goes to what a link says of it, right after it opened.
+    fn restore(&mut self, _view: &View, _context: &Context, _tickets: &mut Tickets) -> Vec<Wish> {
+        Vec::new()
+    }
 }

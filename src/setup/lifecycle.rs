@@ -6,26 +6,54 @@ use super::NAME;
 use super::part::{Part, Standing, there};
 use super::template::Choice;
 use crate::model::Result;
-use crate::store::elastic::connection::Connection;
+use crate::store::elastic::connection::{Connection, Method};
 
 /// The lifecycle policy: ILM on Elasticsearch, ISM on OpenSearch.
 pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) -> Result<Part> {
-    let (put, wanted, what) = match opensearch {
+    let (mut put, wanted, what) = match opensearch {
         true => (format!("/_plugins/_ism/policies/{NAME}"), ism(choice), "index state management (ISM)"),
         false => (format!("/_ilm/policy/{NAME}"), ilm(choice), "index lifecycle management (ILM)"),
     };
     let standing = match there(connection, &put, what).await? {
         Err(why) => Standing::Impossible(format!("{why}: old indices have to be deleted by other means")),
         Ok(found) => {
-            let policy = found.as_ref().map(|found| match opensearch {
-                true => json!({"policy": {"states": found["policy"]["states"], "default_state": found["policy"]["default_state"],
-                    "description": found["policy"]["description"]}}),
-                false => json!({"policy": found[NAME]["policy"]}),
-            });
+            put.push_str(&found.as_ref().filter(|_| opensearch).map(place).unwrap_or_default());
+            let policy = found.as_ref().map(if opensearch { of_ism } else { of_ilm });
             Standing::between(policy.as_ref(), &wanted)
         }
     };
-    Ok(Part { title: format!("lifecycle policy {NAME}"), put, wanted, standing })
+    Ok(Part { title: format!("lifecycle policy {NAME}"), put, method: Method::Put, wanted, standing })
+}
+
+/// The policy as it was put, from what Elasticsearch answers.
+fn of_ilm(found: &Value) -> Value {
+    json!({"policy": {"phases": found[NAME]["policy"]["phases"]}})
+}
+
+/// The policy as it was put, from what OpenSearch answers: without what it adds to every action.
+fn of_ism(found: &Value) -> Value {
+    let policy = &found["policy"];
+    let mut states = policy["states"].clone();
+    for action in states.as_array_mut().into_iter().flatten().filter_map(|s| s["actions"].as_array_mut()).flatten() {
+        let Some(members) = action.as_object_mut() else { continue };
+        members.remove("retry");
+        members.remove("timeout");
+        if let Some(rollover) = members.get_mut("rollover").and_then(Value::as_object_mut) {
+            rollover.remove("copy_alias");
+        }
+    }
+    let mut plain = json!({"policy": {"description": policy["description"], "default_state": policy["default_state"],
+        "states": states}});
+    for template in policy["ism_template"].as_array().into_iter().flatten() {
+        let patterns = json!([{"index_patterns": template["index_patterns"], "priority": template["priority"]}]);
+        plain["policy"]["ism_template"] = patterns;
+    }
+    plain
+}
+
+/// OpenSearch replaces a policy only where one says which it is.
+fn place(found: &Value) -> String {
+    format!("?if_seq_no={}&if_primary_term={}", found["_seq_no"], found["_primary_term"])
 }
 
 fn ilm(choice: &Choice) -> Value {
@@ -58,4 +86,47 @@ fn ism(choice: &Choice) -> Value {
         wanted["policy"]["ism_template"] = json!([{"index_patterns": [format!("{stem}-*")], "priority": 200}]);
     }
     wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice() -> Choice {
+        Choice { stream: "ml-inference-logs".into(), daily: false, repository: Some("backups".into()) }
+    }
+
+    /// The answer of `GET _ilm/policy/NAME` as documented.
+    #[test]
+    fn an_ilm_policy_that_is_there_is_recognised() {
+        let found = json!({NAME: {"version": 1, "modified_date": "2026-03-01T00:00:00.000Z",
+            "policy": {"phases": ilm(&choice())["policy"]["phases"], "_meta": {"managed": false}},
+            "in_use_by": {"indices": [], "data_streams": ["ml-inference-logs"], "composable_templates": [NAME]}}});
+        assert_eq!(Standing::between(Some(&of_ilm(&found)), &ilm(&choice())), Standing::Same);
+        let cold = &ilm(&choice())["policy"]["phases"]["cold"]["actions"];
+        assert_eq!(cold["searchable_snapshot"], json!({"snapshot_repository": "backups"}));
+        let without = ilm(&Choice { repository: None, ..choice() });
+        assert!(Standing::between(Some(&of_ilm(&found)), &without).is_open());
+    }
+
+    /// The answer of `GET _plugins/_ism/policies/NAME` as documented: every action has been given its retries.
+    #[test]
+    fn an_ism_policy_that_is_there_is_recognised_and_replaced_where_it_stands() {
+        let wanted = ism(&choice());
+        let mut policy = wanted["policy"].clone();
+        policy["policy_id"] = json!(NAME);
+        policy["last_updated_time"] = json!(1_772_323_200_000i64);
+        policy["schema_version"] = json!(21);
+        policy["error_notification"] = Value::Null;
+        policy["ism_template"][0]["last_updated_time"] = json!(1_772_323_200_000i64);
+        for state in policy["states"].as_array_mut().unwrap() {
+            for action in state["actions"].as_array_mut().unwrap() {
+                action["retry"] = json!({"count": 3, "backoff": "exponential", "delay": "1m"});
+            }
+        }
+        policy["states"][0]["actions"][0]["rollover"]["copy_alias"] = json!(false);
+        let found = json!({"_id": NAME, "_version": 1, "_seq_no": 7, "_primary_term": 2, "policy": policy});
+        assert_eq!(Standing::between(Some(&of_ism(&found)), &wanted), Standing::Same);
+        assert_eq!(place(&found), "?if_seq_no=7&if_primary_term=2");
+    }
 }

@@ -16,7 +16,7 @@ pub use template::Choice;
 use std::sync::Arc;
 
 use crate::model::{FieldMap, Result};
-use crate::store::elastic::connection::{Body, Connection, Method, Request};
+use crate::store::elastic::connection::{Body, Connection, Request};
 
 /// The name of everything that is made.
 pub const NAME: &str = "mlogtui-logs";
@@ -49,5 +49,5 @@ pub async fn look(connection: &Connection, map: &Arc<FieldMap>, choice: &Choice)
 /// When the cluster refuses.
 pub async fn apply(connection: &Connection, part: &Part) -> Result<()> {
     let body = if part.wanted.is_null() { Body::None } else { Body::Json(part.wanted.clone()) };
-    connection.send(&Request::new(Method::Put, part.put.clone(), body)).await?.success().map(drop)
+    connection.send(&Request::new(part.method, part.put.clone(), body)).await?.success().map(drop)
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::difference::{Difference, difference};
 use crate::model::Result;
-use crate::store::elastic::connection::{Connection, Reply, Request};
+use crate::store::elastic::connection::{Connection, Method, Reply, Request};
 
 /// One thing that a cluster needs.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,6 +13,8 @@ pub struct Part {
     pub title: String,
     /// Where it is put.
     pub put: String,
+    /// How it is made there.
+    pub method: Method,
     /// How it should be.
     pub wanted: Value,
     /// How it stands.
@@ -65,7 +67,15 @@ pub async fn there(
     path: &str,
     what: &str,
 ) -> Result<std::result::Result<Option<Value>, String>> {
-    let Reply { status, body } = connection.send(&Request::get(path)).await?;
+    said(connection.send(&Request::get(path)).await?, what)
+}
+
+/// What an answer says of a thing that was asked for.
+///
+/// # Errors
+/// When the cluster does not let us.
+pub fn said(reply: Reply, what: &str) -> Result<std::result::Result<Option<Value>, String>> {
+    let Reply { status, body } = reply;
     let said = body["error"].as_str().unwrap_or_default();
     let unknown = matches!(status, 400 | 405 | 500) || said.contains("no handler found");
     Ok(match status {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::part::{Part, Standing, there};
 use crate::model::Result;
-use crate::store::elastic::connection::Connection;
+use crate::store::elastic::connection::{Connection, Method};
 
 /// Its name.
 pub const NAME: &str = "mlogtui-contract";
@@ -69,7 +69,7 @@ pub async fn look(connection: &Connection) -> Result<Part> {
         Err(why) => Standing::Impossible(format!("{why}: events that do not come by `mlogtui ingest` are not checked")),
         Ok(found) => Standing::between(found.as_ref().map(|found| &found[NAME]), &wanted),
     };
-    Ok(Part { title: format!("ingest pipeline {NAME}"), put, wanted, standing })
+    Ok(Part { title: format!("ingest pipeline {NAME}"), put, method: Method::Put, wanted, standing })
 }
 
 fn wanted() -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::part::{Part, Standing, there};
 use super::{NAME, mapping, pipeline};
 use crate::model::{FieldMap, Result};
-use crate::store::elastic::connection::Connection;
+use crate::store::elastic::connection::{Connection, Method};
 
 /// Fields that an index may have: runaway objects end there instead of in the cluster's memory.
 const FIELDS: u32 = 2_000;
@@ -45,7 +45,7 @@ pub async fn look(connection: &Connection, map: &FieldMap, choice: &Choice, serv
             Standing::between(template, &wanted)
         }
     };
-    Ok(Part { title: format!("index template {NAME}"), put, wanted, standing })
+    Ok(Part { title: format!("index template {NAME}"), put, method: Method::Put, wanted, standing })
 }
 
 fn wanted(map: &FieldMap, choice: &Choice, server: &Server) -> Value {
@@ -101,5 +101,11 @@ pub async fn stream(connection: &Connection, choice: &Choice) -> Result<Part> {
             false => Standing::New,
         },
     };
-    Ok(Part { title: format!("data stream {}", choice.stream), put, wanted: Value::Null, standing })
+    Ok(Part {
+        title: format!("data stream {}", choice.stream),
+        put,
+        method: Method::Put,
+        wanted: Value::Null,
+        standing,
+    })
 }

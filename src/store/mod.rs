@@ -1,8 +1,13 @@
 //! A store answers questions; each kind is a folder of its own.
 
+mod asking;
 pub mod elastic;
 pub mod local;
+pub mod secrets;
+mod signals;
 mod tracks;
+
+pub use asking::{Whole, ask_whole};
 
 use std::pin::Pin;
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::analysis::Zone;
 use crate::config::Config;
-use crate::model::{Destination, FieldMap, Filter, Health, Question, Remote, Scope, Ticket, Time, Window};
+use crate::model::{
+    Destination, FieldMap, Filter, Health, Proposal, Question, Record, Remote, RunbookText, Scope, Ticket, Time, Window,
+};
 
 use super::Theme;
 
@@ -33,6 +35,10 @@ pub struct Context {
     pub map: Arc<FieldMap>,
     /// The user's settings.
     pub config: Arc<Config>,
+    /// Runbooks that were found beside those that ship.
+    pub documents: Arc<Vec<RunbookText>>,
+    /// What the alert that began the session proposes.
+    pub proposal: Option<Proposal>,
 }
 
 /// Hands out tickets that were never given before.
@@ -75,6 +81,8 @@ pub enum Wish {
     Explain(Question),
     /// Ask the human for a line of text.
     Prompt(Prompt),
+    /// Put this into the incident record, with the time and who it was; where there is none, some things begin one.
+    Record(Box<Record>),
     /// Say this in the bottom line.
     Notify(String),
 }
@@ -97,6 +105,8 @@ pub enum Purpose {
     Window,
     /// The baseline in words.
     Baseline,
+    /// Events, and which others they are held against.
+    Against,
     /// Text to search for on the screen that asked.
     Search,
     /// A filter whose next event is searched for among the logs.
@@ -105,6 +115,12 @@ pub enum Purpose {
     JumpToTime,
     /// The columns of the log table, separated by spaces.
     Columns,
+    /// A note for the incident record.
+    Note,
+    /// The title of an incident record that begins.
+    Incident,
+    /// Yes, no or unsure, and a note: the answer to a step of a runbook, or what holds instead of its finding.
+    Verdict,
 }
 
 /// What became of an action.

@@ -1,10 +1,12 @@
 //! What all drawing shares: the surroundings, the theme, layout, text and the last pass over a screen.
 
+mod alert_words;
 mod chart;
 mod context;
 mod document;
 mod layout;
 mod look;
+mod markdown;
 pub mod numbers;
 mod paint;
 mod seal;
@@ -19,11 +21,13 @@ mod trace_words;
 mod waterfall;
 mod wrap;
 
+pub use alert_words::*;
 pub use chart::*;
 pub use context::*;
 pub use document::*;
 pub use layout::*;
 pub use look::*;
+pub use markdown::*;
 pub use paint::*;
 pub use seal::*;
 pub use signs::*;

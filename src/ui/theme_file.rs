@@ -179,6 +179,43 @@ mod tests {
         assert!(roles.iter().all(|s| s.fg.is_none() && s.bg.is_none() && !s.add_modifier.is_empty()));
     }
 
+    /// Relative luminance (0–1) of a colour as xterm shows it (WCAG 2.2).
+    fn luminance(color: Color) -> f64 {
+        let cube = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
+        let (r, g, b) = match color {
+            Color::Black => (0, 0, 0),
+            Color::Red => (205, 0, 0),
+            Color::Blue => (0, 0, 238),
+            Color::White => (255, 255, 255),
+            Color::LightYellow => (255, 255, 0),
+            Color::LightRed => (255, 85, 85),
+            Color::Yellow => (205, 205, 0),
+            Color::Indexed(n @ 16..232) => (cube((n - 16) / 36), cube((n - 16) / 6 % 6), cube((n - 16) % 6)),
+            Color::Indexed(n @ 232..) => (8 + 10 * (n - 232), 8 + 10 * (n - 232), 8 + 10 * (n - 232)),
+            other => panic!("{other:?} is not known here"),
+        };
+        let linear = |v: u8| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    #[test]
+    fn what_the_header_says_can_be_read_in_every_theme() {
+        for theme in shipped_themes().unwrap() {
+            for (role, style) in
+                [("text", Style::new()), ("strong", theme.strong), ("warn", theme.warn), ("bad", theme.bad)]
+            {
+                let style = theme.header.patch(style);
+                let (Some(ink), Some(paper)) = (style.fg, style.bg) else { continue };
+                let (ink, paper) = (luminance(ink) + 0.05, luminance(paper) + 0.05);
+                let contrast = ink.max(paper) / ink.min(paper);
+                assert!(contrast >= 3.0, "{role} on the header of {}: {contrast:.1}", theme.name);
+            }
+        }
+    }
+
     #[test]
     fn mistakes_are_told_with_their_place() {
         let error = parse_theme("name = \"x\"\n[text]\nfg = \"blurple\"\n").unwrap_err();

@@ -7,5 +7,5 @@ events=${1:-1000000}; dir=target/bench; mkdir -p "$dir"
 cargo build --release --locked
 bin=target/release/mlogtui; file=$dir/events-$events.ndjson
 [ -s "$file" ] || "$bin" demo --events "$events" --seed 7 --write "$file"
-[ -x "$dir/venv/bin/python" ] || { python3 -m venv "$dir/venv"; "$dir/venv/bin/pip" install -q duckdb pytz; }
+[ -x "$dir/venv/bin/python" ] || { python3 -m venv "$dir/venv"; "$dir/venv/bin/pip" install -q duckdb pytz pyte; }
 exec "$dir/venv/bin/python" tests/bench/dashboard.py "$bin" "$file" "$events"

@@ -36,12 +36,13 @@ fn main() {
     let Some(Answer::Health(health)) = ask(&[Question::Health]).pop() else { return };
     let newest = health.newest.unwrap();
     let window = Window::new(newest.plus(1 - 30 * MINUTE), newest.plus(1));
-    let baseline = resolve(&BaselineChoice::Auto, window, &health.hours);
+    let baseline = resolve(&BaselineChoice::Auto, window, &health);
     let scope = Scope { window, filter: Filter::All, baseline };
     let questions: Vec<Question> = panes::shipped().iter().map(|pane| pane.question(&scope)).collect();
     ask(&questions);
 
-    let body: String = questions.iter().map(|question| body_of(&store.explain(question))).collect();
+    let parts: Vec<(String, String)> = questions.iter().map(|question| parts_of(&store.explain(question))).collect();
+    let (address, body) = (&parts[0].0, parts.iter().map(|(_, body)| body.as_str()).collect::<String>());
     let file = std::env::temp_dir().join(format!("mlogtui-refresh-{}.ndjson", std::process::id()));
     std::fs::write(&file, &body).unwrap();
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
@@ -49,7 +50,7 @@ fn main() {
         let begun = Instant::now();
         ask(&questions);
         let own = begun.elapsed().as_secs_f64() * 1e3;
-        let curl = curl(&url, file.to_str().unwrap());
+        let curl = curl(address, file.to_str().unwrap());
         ours.push(own);
         theirs.push(curl);
         ratios.push(own / curl);
@@ -59,16 +60,16 @@ fn main() {
     println!("ratio, pair by pair, median: {:.3}", median(ratios));
 }
 
-/// The body of the command that sends a question's searches.
-fn body_of(ways: &[(String, String)]) -> String {
+/// Address and body of the command that sends a question's searches.
+fn parts_of(ways: &[(String, String)]) -> (String, String) {
     let (_, command) = ways.iter().find(|(what, _)| what == "curl").unwrap();
-    let (_, quoted) = command.split_once("--data-binary '").unwrap();
-    quoted.strip_suffix('\'').unwrap().replace("'\\''", "'")
+    let (before, quoted) = command.split_once("' --data-binary '").unwrap();
+    let (_, address) = before.rsplit_once('\'').unwrap();
+    (address.to_string(), quoted.strip_suffix('\'').unwrap().replace("'\\''", "'"))
 }
 
 /// Time in ms that curl takes for the whole answer, by its own clock.
-fn curl(url: &str, file: &str) -> f64 {
-    let path = format!("{url}/_msearch?filter_path=-**.std_deviation*,-**.variance*");
+fn curl(address: &str, file: &str) -> f64 {
     let out = Command::new("curl")
         .args([
             "-s",
@@ -80,7 +81,7 @@ fn curl(url: &str, file: &str) -> f64 {
             "-H",
             "content-type: application/x-ndjson",
         ])
-        .args(["--data-binary", &format!("@{file}"), &path])
+        .args(["--data-binary", &format!("@{file}"), address])
         .output()
         .unwrap();
     String::from_utf8(out.stdout).unwrap().parse::<f64>().unwrap() * 1e3

@@ -23,6 +23,8 @@ pub struct Server {
     pub package: Package,
     /// `http://127.0.0.1:PORT`, or `https`.
     pub url: String,
+    /// Where other clusters reach it.
+    pub transport: u16,
     /// Whose certificate it shows, where it is secured.
     pub authority: Option<Authority>,
     home: PathBuf,
@@ -103,7 +105,9 @@ impl Server {
         let scheme = if authority.is_some() { "https" } else { "http" };
         let client = client(authority.as_ref(), None);
         let url = format!("{scheme}://127.0.0.1:{}", node.http);
-        Ok(Server { package, url, authority, home, directory, process: Mutex::new((process, watcher)), client })
+        let transport = node.transport;
+        let process = Mutex::new((process, watcher));
+        Ok(Server { package, url, transport, authority, home, directory, process, client })
     }
 
     /// Waits until it answers and its shards are there.

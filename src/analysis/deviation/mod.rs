@@ -13,7 +13,12 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub(super) use run::sigma_of;
+
 use crate::model::{Scale, Time, Track, Window};
+
+/// A signal that is so many σ from its baseline stands out and is worth a look; a nearer one has not left it.
+pub const STANDS_OUT: f64 = 3.0;
 
 /// How far from the baseline, and since when.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -22,6 +27,8 @@ pub struct Deviation {
     pub sigma: f64,
     /// Start of the run of buckets that stands out most.
     pub onset: Time,
+    /// End of that run.
+    pub until: Time,
 }
 
 /// Deviation of a track, `None` where too little is known. Buckets that end after `judged_until`
@@ -38,8 +45,9 @@ pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time
         Scale::Log | Scale::Linear => values::judge(buckets, baseline, scale),
     };
     let (run, evidence) = outcome?;
-    let onset = width * i64::try_from(run.onset(&evidence)).unwrap_or(0);
-    Some(Deviation { sigma: run.sigma, onset: window.from.plus(onset) })
+    let edge = |bucket: usize| window.from.plus(width.saturating_mul(i64::try_from(bucket).unwrap_or(0)));
+    let until = edge(run.end).min(window.to);
+    Some(Deviation { sigma: run.sigma, onset: edge(run.onset(&evidence)), until })
 }
 
 /// How many buckets of that width (in ms) of a window are judged: a last one of at least half its width is judged as well.

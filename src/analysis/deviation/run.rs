@@ -55,11 +55,14 @@ pub fn strongest(buckets: usize, judge: impl Fn(usize, usize) -> Option<(f64, f6
 
 /// Two-sided p-value of Student's t.
 pub fn two_sided(t: f64, freedom: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, freedom).map_or(1.0, |d| 2.0 * d.sf(t.abs()))
+    StudentsT::new(0.0, 1.0, freedom).map_or(1.0, |d| (2.0 * d.sf(t.abs())).clamp(0.0, 1.0))
 }
 
 /// The σ of a two-sided p-value.
 pub fn sigma_of(p: f64) -> f64 {
-    let sigma = Normal::new(0.0, 1.0).map_or(0.0, |n| -n.inverse_cdf(p / 2.0));
+    if p.is_nan() {
+        return 0.0;
+    }
+    let sigma = Normal::new(0.0, 1.0).map_or(0.0, |n| -n.inverse_cdf(p.clamp(0.0, 1.0) / 2.0));
     if sigma.is_finite() { sigma.clamp(0.0, LARGEST) } else { LARGEST }
 }

@@ -109,7 +109,8 @@ impl Usual {
         let within_freedom = (self.buckets - self.stretches).max(1.0);
         let freedom = effect.powi(2) / (within.powi(2) / within_freedom + between.powi(2) / between_freedom);
         let z = Normal::new(0.0, 1.0).map_or(0.0, |n| -n.inverse_cdf(tail));
-        Some((if z.is_finite() { two_sided(z.max(0.0), freedom.max(1.0)) } else { 0.0 }, sign))
+        let beyond_numbers = z == f64::INFINITY;
+        Some((if beyond_numbers { 0.0 } else { two_sided(z.max(0.0), freedom.max(1.0)) }, sign))
     }
 
     /// The logarithm of how much likelier the count is at the changed share than at the usual one.
@@ -123,7 +124,9 @@ impl Usual {
 /// Probability of at least (or, with a negative sign, at most) so many of `of` events at that share, for any real numbers.
 fn tail(of: f64, with: f64, share: f64, sign: f64) -> f64 {
     let (with, share) = if sign < 0.0 { (of - with, 1.0 - share) } else { (with, share) };
-    checked_beta_reg(with.max(f64::MIN_POSITIVE), of - with + 1.0, share).unwrap_or(1.0)
+    let p = checked_beta_reg(with.max(f64::MIN_POSITIVE), of - with + 1.0, share).unwrap_or(1.0);
+    // The incomplete beta function is approximated: it may be a hair outside, or nothing at all.
+    if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
 }
 
 /// The baseline's buckets that hold events, by stretch; a single long stretch is cut into pieces as long as the window.
@@ -144,4 +147,31 @@ fn between_stretches(wholes: &[Count], share: f64, noise: f64) -> f64 {
     let q: f64 = wholes.iter().map(|c| c.of * (c.with / c.of - share).powi(2) / noise).sum();
     let room = (of - squares / of) / noise;
     if room > 0.0 { ((q - (wholes.len() as f64 - 1.0)) / room).max(0.0) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_handful_of_effective_events_is_no_certainty() {
+        let point = |of: f64, share: f64| Point { count: of, effective: of, value: Some(share), error: None };
+        // Weights that differ leave few effective events; stretches that differ among themselves leave fewer.
+        let baseline: Vec<Vec<Point>> =
+            (0..6).map(|day| (0..30).map(|_| point(1.5, if day % 2 == 0 { 0.99 } else { 0.2 })).collect()).collect();
+        let window: Vec<Point> = (0..30).map(|i| point(0.2, if i < 15 { 0.9 } else { 0.5 })).collect();
+        let (run, _) = judge(&window, &baseline).unwrap();
+        assert!(run.sigma.abs() < 2.0, "{run:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn a_tail_is_a_probability(of in 0.0..1e7f64, part in 0.0..=1.0f64, share in 1e-9..1.0f64, up in any::<bool>()) {
+            let p = tail(of, of * part, share, if up { 1.0 } else { -1.0 });
+            prop_assert!((0.0..=1.0).contains(&p), "{p}");
+        }
+    }
 }

@@ -82,6 +82,27 @@ fn one_wild_bucket_is_no_incident() {
 }
 
 #[test]
+fn a_bucket_of_one_event_does_not_hide_when_the_change_began() {
+    let mut noise = Noise(5);
+    let mean = |noise: &mut Noise, events: usize, around: f64| {
+        let value = around + noise.next() / (events as f64).sqrt();
+        let error = (events > 1).then(|| 1.0 / (events as f64).sqrt());
+        Point { count: events as f64, effective: events as f64, value: Some(value), error }
+    };
+    let mut late = 0;
+    for _ in 0..200 {
+        let mut t = track(&mut noise, &[30; 4], |_| 0.0);
+        let of = |at: usize| if at == 13 { (1, 101.0) } else { (6, if at < 11 { 100.0 } else { 96.0 }) };
+        t.window = (0..30).map(|at| mean(&mut noise, of(at).0, of(at).1)).collect();
+        t.baseline.iter_mut().flatten().for_each(|p| *p = mean(&mut noise, 6, 100.0));
+        let found = judge(&t).unwrap();
+        assert!(found.sigma < -3.0, "{found:?}");
+        late += usize::from((found.onset.0 / MINUTE - 11).abs() > 1);
+    }
+    assert!(late <= 2, "{late} of 200 onsets are off");
+}
+
+#[test]
 fn too_little_baseline_tells_nothing() {
     assert_eq!(judge(&track(&mut Noise(5), &[3], |_| 9.0)), None);
     assert_eq!(judge(&track(&mut Noise(5), &[], |_| 9.0)), None);

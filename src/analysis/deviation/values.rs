@@ -36,8 +36,11 @@ pub fn judge(buckets: &[Point], baseline: &[Vec<Point>], scale: Scale) -> Option
         Some((two_sided(sum / variance.sqrt(), freedom), sum))
     })?;
     let change = (sums[run.end] - sums[run.start]) / (run.end - run.start) as f64;
-    // Of normal scores, the logarithm of how much likelier each is after the change.
-    let evidence = scores.iter().map(|z| z.map_or(0.0, |z| (z - change / 2.0) * change));
+    // Of normal scores, the logarithm of how much likelier each is after the change, which shows less where noise is more.
+    let evidence = scores.iter().zip(buckets).map(|(score, point)| {
+        let change = change * usual.spread / usual.spread_of(point, scale);
+        score.map_or(0.0, |z| (z - change / 2.0) * change)
+    });
     Some((run, evidence.collect()))
 }
 
@@ -46,6 +49,9 @@ struct Usual {
     median: f64,
     /// Spread of one bucket.
     spread: f64,
+    /// The part of it that is sampling error, and the effective number of events of a bucket that has it.
+    sampling: f64,
+    events: f64,
     /// Variance between stretches of the baseline beyond what their buckets' noise explains.
     between: f64,
     stretches: usize,
@@ -64,14 +70,23 @@ impl Usual {
         let mad = self::median(&mut distances)? * MAD_TO_SD;
         let mut errors: Vec<f64> = baseline.iter().flatten().filter_map(|p| error_on(p, scale)).collect();
         let sampling = self::median(&mut errors).unwrap_or(0.0);
+        let mut events: Vec<f64> =
+            baseline.iter().flatten().filter(|p| p.value.is_some()).map(|p| p.effective).collect();
+        let events = self::median(&mut events).unwrap_or(0.0);
         let spread = mad.max(sampling).max(least_spread(median, scale));
         let between = between_stretches(&stretches, spread);
-        Some(Usual { median, spread, between, stretches: stretches.len(), buckets: all.len() })
+        Some(Usual { median, spread, sampling, events, between, stretches: stretches.len(), buckets: all.len() })
     }
 
     fn score(&self, point: &Point, scale: Scale) -> Option<f64> {
-        let spread = error_on(point, scale).unwrap_or(0.0).max(self.spread);
-        Some(((on_scale(point, scale)? - self.median) / spread).clamp(-CLIP, CLIP))
+        Some(((on_scale(point, scale)? - self.median) / self.spread_of(point, scale)).clamp(-CLIP, CLIP))
+    }
+
+    /// Spread of this bucket: more than that of others where it stands on fewer events, of which the spread cannot be told.
+    fn spread_of(&self, point: &Point, scale: Scale) -> f64 {
+        let fewer = (self.events / point.effective.max(1.0) - 1.0).max(0.0);
+        let expected = (self.spread.powi(2) + self.sampling.powi(2) * fewer).sqrt();
+        error_on(point, scale).unwrap_or(0.0).max(expected)
     }
 
     /// Variance of a sum of `length` scores, and its degrees of freedom (Satterthwaite).

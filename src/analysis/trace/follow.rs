@@ -13,6 +13,11 @@ pub const MOST: usize = 10_000;
 pub const LEADING: [&str; 4] = ["correlation_id", "request_id", "parent_id", "session"];
 /// Ids of things other than requests.
 const OF_OTHERS: [&str; 2] = ["user", "feature_hash"];
+/// Times before this are of clocks that were never set: 2000-01-01.
+pub const FIRST: Time = Time(946_684_800_000);
+const YEAR_ONE: Time = Time(-62_135_596_800_000);
+/// Most events of such clocks that are read.
+const STRAYS: usize = 1_000;
 /// Most further ids that are followed.
 const CHAIN: usize = 100;
 /// How far around the window events are looked for at first, in ms.
@@ -72,21 +77,24 @@ impl Search {
         Search { window, widened: true, ..self.clone() }
     }
 
-    /// The questions of a round: the events, and what is usual.
-    pub fn questions(&self, map: &FieldMap) -> [Question; 2] {
-        [self.events(), usual::question(&self.scope, map)]
+    /// The questions of a round: the events, what is usual, and events whose clock was never set.
+    pub fn questions(&self, map: &FieldMap) -> [Question; 3] {
+        [self.events(), usual::question(&self.scope, map), self.strays()]
     }
 
     /// The question for the events.
     pub fn events(&self) -> Question {
-        Question::Events(Page {
-            window: self.window,
-            filter: self.filter.clone().and(self.scope.filter.clone()),
-            order: Order::Forward,
-            after: None,
-            limit: MOST,
-            invalid_only: false,
-        })
+        self.page(self.window, MOST)
+    }
+
+    /// The question for events of the id that were logged by a clock that was never set: their times lie in 1754, 1900 or 1970.
+    pub fn strays(&self) -> Question {
+        self.page(Window { from: YEAR_ONE, to: FIRST }, STRAYS)
+    }
+
+    fn page(&self, window: Window, limit: usize) -> Question {
+        let filter = self.filter.clone().and(self.scope.filter.clone());
+        Question::Events(Page { window, filter, order: Order::Forward, after: None, limit, invalid_only: false })
     }
 
     /// The second round, where the first found nothing, came near to an end of what it looked at, or led to further ids.

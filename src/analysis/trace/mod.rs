@@ -1,5 +1,6 @@
 //! From the events of one id to a waterfall: steps, who called whom, what took the time, what is unlike usual.
 
+mod align;
 mod assemble;
 mod critical;
 mod draft;
@@ -11,12 +12,17 @@ mod order;
 mod parents;
 mod record;
 mod skew;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod times;
 mod usual;
 
+pub use align::{Pair, align};
 pub use assemble::assemble;
+pub(super) use draft::Draft;
 pub use follow::{LEADING, MOST, Search, found_in, id_of};
+pub(super) use record::{Reader, Record};
 pub use record::{STAGES, duration_field};
+pub(super) use steps::steps;
 pub use usual::{Basis, compare, culprit, first_error, question, stands_out};

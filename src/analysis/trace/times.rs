@@ -1,5 +1,6 @@
 //! Times that cannot belong to the same request: a clock that was never set, a line from another century.
 
+use super::follow::FIRST;
 use super::record::Record;
 use crate::model::{DAY, Time};
 
@@ -14,7 +15,11 @@ pub fn together(records: Vec<Record>) -> (Vec<Record>, Vec<String>) {
     // A line without a time of its own stands at its neighbour's, which may be of another request.
     let (early, late) = (from.saturating_sub(APART), to.saturating_add(APART));
     let stays = |r: &Record| if r.timed { (from..=to).contains(&r.time) } else { (early..=late).contains(&r.time) };
-    let (kept, left): (Vec<Record>, Vec<Record>) = records.into_iter().partition(stays);
+    let (mut kept, left): (Vec<Record>, Vec<Record>) = records.into_iter().partition(stays);
+    // A clock that was never set says nothing of when; who called whom is known all the same.
+    let (unset, left): (Vec<Record>, Vec<Record>) =
+        left.into_iter().partition(|r| r.timed && r.time < FIRST.0 && from >= FIRST.0 && r.id.is_some());
+    kept.extend(unset.into_iter().map(|r| Record { time: from, timed: false, ..r }));
     let said = words(&left);
     (kept, said.into_iter().collect())
 }
@@ -54,5 +59,12 @@ mod tests {
         assert_eq!((kept.len(), said.len()), (2, 1));
         assert_eq!(together(records(&[now, now + 3_600_000])).1, Vec::<String>::new());
         assert!(together(Vec::new()).0.is_empty());
+        let named = |time| Record { id: Some("a".into()), ..records(&[time]).remove(0) };
+        let (kept, said) = together(vec![named(now), named(-6_795_364_578_871), named(now + 9 * DAY)]);
+        assert_eq!(
+            kept.iter().map(|r| (r.time, r.timed)).collect::<Vec<_>>(),
+            [(now + 9 * DAY, true), (now + 9 * DAY, false)]
+        );
+        assert_eq!(said.len(), 1, "a day that can be is another request's: {said:?}");
     }
 }

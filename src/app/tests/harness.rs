@@ -104,7 +104,14 @@ pub fn setup(clock: Clock) -> Setup {
         clock,
         now: NEWEST.plus(41 * SECOND),
         size: (80, 24),
-        start: StartAt { window: AskedWindow::default(), filter: Filter::All, baseline: BaselineChoice::Auto },
+        start: StartAt {
+            window: AskedWindow::default(),
+            filter: Filter::All,
+            baseline: BaselineChoice::Auto,
+            view: None,
+            notice: None,
+            proposal: None,
+        },
         live: None,
         refresh: 10 * SECOND,
         zone: Zone::Utc,
@@ -113,10 +120,18 @@ pub fn setup(clock: Clock) -> Setup {
         keymap: Keymap::load(None).unwrap(),
         map: Arc::default(),
         config: Arc::default(),
+        documents: Arc::default(),
         filters: vec!["old:1".into()],
         screens: Screens {
             home: |_| plain("dashboard"),
             open: |to, _| plain(if matches!(to, Destination::Logs { .. }) { "logs" } else { "event" }),
+        },
+        recording: Recording {
+            author: "ann".into(),
+            token: "7f3a".into(),
+            logs: Whereabouts::Files(vec!["/var/log/app.ndjson".into()]),
+            resumed: None,
+            alert: None,
         },
     }
 }
@@ -171,7 +186,7 @@ impl Session {
     pub fn answer_all(&mut self) -> &mut Session {
         let flying = |l: &Layer| l.screen().map_or(Vec::new(), |s| s.flying.clone());
         for ticket in self.state.layers.iter().flat_map(flying).collect::<Vec<_>>() {
-            let result = Ok(Answer::Anomalies(Vec::new()));
+            let result = Ok(Answer::Anomalies(AnomaliesAnswer::default()));
             self.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
         }
         self

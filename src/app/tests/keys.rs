@@ -34,8 +34,8 @@ fn sequences_wait_for_their_end() {
 #[test]
 fn a_key_without_a_meaning_says_where_the_keys_are() {
     let mut session = Session::ready();
-    session.keys("W");
-    assert_eq!(session.notice(), "W does nothing here; ? shows the keys");
+    session.keys("K");
+    assert_eq!(session.notice(), "K does nothing here; ? shows the keys");
     session.keys("c");
     assert!(session.notice().contains("does nothing here"));
     session.keys("n");

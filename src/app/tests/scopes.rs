@@ -55,6 +55,24 @@ fn words_of_the_command_line_are_read_against_the_clock_of_the_data() {
 }
 
 #[test]
+fn a_window_beyond_what_was_read_so_far_is_taken_once_it_was_read() {
+    let from = |at: Time| {
+        let mut start = setup(Clock::Files);
+        start.start.window = AskedWindow::new(Some(at.rfc3339()), None, None).unwrap();
+        let mut session = Session::begin(start);
+        session.tell_health(Health { newest: Some(NEWEST.plus(-HOUR)), ..health(10) }, HALF);
+        assert_eq!(session.notice(), "", "the rest may hold it");
+        session.tell_health(health(20), Coverage::WHOLE);
+        session
+    };
+    let within = from(NEWEST.plus(-MINUTE));
+    assert_eq!(within.scope().window, Window { from: NEWEST.plus(-MINUTE), to: NEWEST.plus(1) });
+    let beyond = from(NEWEST.plus(HOUR));
+    assert!(beyond.notice().contains("ends before it starts"), "{}", beyond.notice());
+    assert_eq!(beyond.scope().window.to, NEWEST.plus(1));
+}
+
+#[test]
 fn the_baseline_is_resolved_again_as_more_hours_are_known() {
     let mut session = Session::begin(setup(Clock::Files));
     session.tell_health(health(10), HALF);
@@ -178,6 +196,26 @@ fn a_store_that_fails_says_so_and_keeps_what_was_known() {
     session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
     assert!(session.screen(80, 24).contains("STALE"));
     assert_eq!(session.state.health().unwrap().lines.events, 124_310);
+}
+
+#[test]
+fn a_cluster_that_does_not_answer_is_asked_again_by_itself_though_nothing_is_followed() {
+    let mut session = Session::live();
+    session.keys("[");
+    let window = session.scope().window;
+    let now = session.state.ticked;
+    session.tell(Message::Ticked(now.plus(HOUR / 6)));
+    assert!(session.state.context.health.pending.is_none(), "all is well");
+    session.keys("r");
+    let flying = session.state.layers.iter().filter_map(|layer| layer.screen()).flat_map(|l| l.flying.clone());
+    let flying: Vec<_> = flying.chain(session.state.context.health.pending).collect();
+    for ticket in flying {
+        let result = Err(Error::new(ErrorKind::Unreachable, "gone", "look"));
+        session.tell(Message::Answered { ticket, result, coverage: Coverage::WHOLE });
+    }
+    session.tell(Message::Ticked(now.plus(HOUR / 6 + 40_000)));
+    assert!(session.state.context.health.pending.is_some(), "it is tried again");
+    assert_eq!(session.scope().window, window);
 }
 
 #[test]

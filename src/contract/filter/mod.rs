@@ -1,6 +1,7 @@
 //! The text form of filters: reading, writing, completing, and the words that messages are searched by.
 
 mod complete;
+mod dear;
 mod error;
 mod parse;
 mod place;
@@ -10,6 +11,7 @@ mod words;
 mod write;
 
 pub use complete::{Completions, complete, wants_values};
+pub use dear::dear;
 pub use error::FilterError;
 pub use parse::{parse, parse_or_explain};
 pub use words::{has_phrase, words};

@@ -74,6 +74,10 @@ fn tests_fields() {
         ("latency:>=500", compare("latency", AtLeast, 500.0)),
         ("latency:<-1e3", compare("latency", Less, -1000.0)),
         ("time:>2026-03-02T03:04:05.5Z", compare("time", More, 1772420645500.0)),
+        ("time:[2026-03-02T03:04:05.500Z TO 2026-03-02T03:05:00.000Z}", {
+            let ends = [compare("time", AtLeast, 1772420645500.0), compare("time", Less, 1772420700000.0)];
+            Filter::And(ends.into())
+        }),
         ("latency:[100 TO 500]", range(AtLeast, AtMost)),
         ("latency:{ 100 TO 500 }", range(More, Less)),
         ("latency:[100 TO 500}", range(AtLeast, Less)),

@@ -1,8 +1,12 @@
 //! Writes a filter as text that reads back as the same filter.
 
-use crate::model::{Filter, Relation, Test};
+use crate::model::{Filter, Relation, Test, Time};
 
 use super::scan::{KEYWORDS, ends_word, in_name};
+
+/// The logical name of the events' own time, and the end of the year 9999 in ms.
+const TIME: &str = "time";
+const LAST: f64 = 253_402_300_800_000.0;
 
 /// The canonical text; empty for every event.
 ///
@@ -36,7 +40,7 @@ fn node(filter: &Filter) -> String {
         Filter::Or(members) if members.is_empty() => "NOT *".to_owned(),
         Filter::Or(members) => grouped(members, " OR ").unwrap_or_else(|| joined(members, " OR ")),
         Filter::Not(inner) => format!("NOT {}", member(inner)),
-        Filter::Field { field, test } => format!("{}:{}", name(field), self::test(test)),
+        Filter::Field { field, test } => format!("{}:{}", name(field), self::test(field, test)),
         Filter::Message(text) if is_plain(text) => text.clone(),
         Filter::Message(text) => quoted(text),
     }
@@ -60,7 +64,7 @@ fn member(filter: &Filter) -> String {
 /// `level:(ERROR OR WARN)`, where all members test one field.
 fn grouped(members: &[Filter], between: &str) -> Option<String> {
     let (field, tests) = same_field(members)?;
-    let values: Vec<String> = tests.into_iter().map(test).collect();
+    let values: Vec<String> = tests.into_iter().map(|of| test(field, of)).collect();
     Some(format!("{}:({})", name(field), values.join(between)))
 }
 
@@ -78,7 +82,7 @@ fn range(members: &[Filter]) -> Option<String> {
         Relation::Less => '}',
         _ => return None,
     };
-    (low <= high).then(|| format!("{}:{open}{low} TO {high}{close}", name(field)))
+    (low <= high).then(|| format!("{}:{open}{} TO {}{close}", name(field), bound(field, *low), bound(field, *high)))
 }
 
 fn same_field(members: &[Filter]) -> Option<(&str, Vec<&Test>)> {
@@ -90,17 +94,29 @@ fn same_field(members: &[Filter]) -> Option<(&str, Vec<&Test>)> {
     Some((first, tests.collect::<Option<_>>()?))
 }
 
-fn test(test: &Test) -> String {
+fn test(field: &str, test: &Test) -> String {
     match test {
         Test::Is(text) => value(text),
-        Test::Compare(Relation::Less, number) => format!("<{number}"),
-        Test::Compare(Relation::AtMost, number) => format!("<={number}"),
-        Test::Compare(Relation::More, number) => format!(">{number}"),
-        Test::Compare(Relation::AtLeast, number) => format!(">={number}"),
+        Test::Compare(relation, number) => format!("{}{}", sign(*relation), bound(field, *number)),
         Test::Exists => "*".to_owned(),
         Test::Wildcard(pattern) => wildcard(pattern),
         Test::Regex(pattern) => format!("/{}/", expression(pattern)),
     }
+}
+
+fn sign(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Less => "<",
+        Relation::AtMost => "<=",
+        Relation::More => ">",
+        Relation::AtLeast => ">=",
+    }
+}
+
+/// A number; of the events' own time the instant, for people to read.
+fn bound(field: &str, number: f64) -> String {
+    let whole = number.fract() == 0.0 && (0.0..LAST).contains(&number);
+    if field == TIME && whole { Time(number as i64).rfc3339() } else { number.to_string() }
 }
 
 /// A field name, with a backslash before what would not be read as part of it.

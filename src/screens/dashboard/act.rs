@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::model::{Action, Filter, GroupOf};
+use crate::model::{Action, Destination, Filter, GroupOf};
 use crate::ui::{Context, Outcome, Wish, layout};
 
 use super::{Dashboard, Mode};
@@ -24,6 +24,10 @@ pub const ACTIONS: &[Action] = &[
     Action::Mark,
     Action::Details,
     Action::Logs,
+    Action::Exemplars,
+    Action::Why,
+    Action::HeatMap,
+    Action::Runbook,
     Action::FilterFor,
     Action::FilterAgainst,
     Action::Copy,
@@ -52,6 +56,10 @@ impl Dashboard {
             Action::Details => toggled(&mut self.details),
             Action::Back => self.back(),
             Action::Logs => self.open_logs(),
+            Action::Exemplars => self.open_exemplars(),
+            Action::Why => opened(self.why()),
+            Action::HeatMap => opened(self.heat_map()),
+            Action::Runbook => Outcome::Done(vec![Wish::Open(self.runbook(context.proposal.as_ref()))]),
             Action::FilterFor => self.narrow(true),
             Action::FilterAgainst => self.narrow(false),
             Action::Copy => self.offer_copy(context),
@@ -60,9 +68,13 @@ impl Dashboard {
         }
     }
 
-    /// Focuses the pane at a place of the terminal.
+    /// Focuses the pane at a place of the terminal; the line of anomalies opens their screen.
     pub(super) fn click(&mut self, column: u16, row: u16, context: &Context) -> Outcome {
-        let places = self.places(context, layout(context.size).body);
+        let (panes, line) = self.with_anomalies(layout(context.size).body);
+        if line.contains(Position::new(column, row)) {
+            return Outcome::Done(vec![Wish::Open(Destination::Anomalies)]);
+        }
+        let places = self.places(context, panes);
         let hit = places.into_iter().find(|(_, area)| area.contains(Position::new(column, row)));
         match hit {
             Some((index, _)) if self.mode == Mode::Overview => self.focus_on(index),
@@ -128,7 +140,7 @@ impl Dashboard {
         if let (Mode::Alone { .. }, true) = (self.mode, index != self.focus) {
             self.mode = Mode::Alone { selected: 0 };
         }
-        self.focus = index;
+        (self.focus, self.chosen) = (index, true);
         DONE
     }
 
@@ -200,6 +212,10 @@ impl Dashboard {
         let filter = if keep { group } else { negated(group) };
         Outcome::Done(vec![Wish::Narrow(filter)])
     }
+}
+
+fn opened(to: Option<Destination>) -> Outcome {
+    to.map_or(Outcome::Disabled(NOTHING_READ), |to| Outcome::Done(vec![Wish::Open(to)]))
 }
 
 fn toggled(switch: &mut bool) -> Outcome {

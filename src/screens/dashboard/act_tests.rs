@@ -39,10 +39,10 @@ fn one_batch_asks_for_every_pane_and_abandons_the_one_before() {
     let mut it = Dashboard::new(panes::shipped(), panes::volume());
     let first = it.ask(&context, &mut tickets);
     let [Wish::Ask(batch)] = first.as_slice() else { panic!("{first:?}") };
-    assert_eq!(batch.len(), 8);
+    assert_eq!(batch.len(), 9);
     let second = it.ask(&context, &mut tickets);
     let [Wish::Abandon(left), Wish::Ask(_)] = second.as_slice() else { panic!("{second:?}") };
-    assert_eq!(left.len(), 8);
+    assert_eq!(left.len(), 9);
     assert_eq!(it.progress().as_deref(), Some("reading"));
     let mut blind = context;
     blind.scope = None;
@@ -177,4 +177,26 @@ fn the_question_is_of_the_scope_in_use() {
     let mut it = dashboard(true);
     it.ask(&context(80, 24), &mut Tickets::default());
     assert!(it.all_slots().all(|s| s.asked.as_ref() == Some(&scope())));
+}
+
+#[test]
+fn a_runbook_is_that_of_the_pane_furthest_off_until_somebody_went_to_another() {
+    let signal = |actions: &[Action], proposal: Option<Proposal>| {
+        let mut it = dashboard(true);
+        // Latency is the first pane, and off a little only.
+        for row in &mut it.slots[0].reading.last.as_mut().unwrap().0.rows {
+            row.numbers.iter_mut().for_each(|n| n.deviation.as_mut().unwrap().sigma /= 3.5);
+        }
+        let context = Context { proposal, ..context(80, 24) };
+        let outcome = act(&mut it, actions, &context);
+        let [Wish::Open(Destination::Runbook { id, signal, .. })] = &wishes(outcome)[..] else { panic!() };
+        (id.clone(), signal.clone().unwrap(), it.focus)
+    };
+    assert_eq!(signal(&[Action::Runbook], None), (None, "cache.hit_rate".into(), 2));
+    assert_eq!(signal(&[Action::Pane(1), Action::Runbook], None).2, 0);
+    assert_eq!(signal(&[Action::Pane(2), Action::Runbook], None).2, 2, "nothing is off there");
+    let of = |pane: &str| Proposal { pane: Some(pane.into()), runbook: Some("ours".into()) };
+    assert_eq!(signal(&[Action::Runbook], Some(of("latency"))).0, Some("ours".into()));
+    let elsewhere = signal(&[Action::Runbook], Some(of("drift")));
+    assert_eq!((elsewhere.0, elsewhere.2), (None, 2));
 }

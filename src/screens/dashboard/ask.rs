@@ -8,10 +8,12 @@ use super::Dashboard;
 use super::slot::{Basis, Slot};
 
 impl Dashboard {
-    /// One batch with the question of every pane, hidden ones included (they show themselves once they have data).
+    /// One batch with the question of every pane, hidden ones included (they show themselves once they have data), and what
+    /// detectors recorded.
     pub(super) fn ask_all(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         let Some(scope) = &context.scope else { return Vec::new() };
-        let under_way: Vec<Ticket> = self.all_slots().filter_map(|s| s.reading.pending).collect();
+        let panes = self.all_slots().filter_map(|s| s.reading.pending);
+        let under_way: Vec<Ticket> = panes.chain(self.anomalies.pending).collect();
         let mut batch: Vec<(Ticket, Question)> = Vec::new();
         for slot in [&mut self.volume].into_iter().chain(&mut self.slots) {
             let ticket = tickets.draw();
@@ -19,6 +21,9 @@ impl Dashboard {
             slot.asked = Some(scope.clone());
             batch.push((ticket, slot.pane.question(scope)));
         }
+        let ticket = tickets.draw();
+        self.anomalies.pending = Some(ticket);
+        batch.push((ticket, Question::Anomalies(scope.clone())));
         let abandon = (!under_way.is_empty()).then_some(Wish::Abandon(under_way));
         abandon.into_iter().chain([Wish::Ask(batch)]).collect()
     }
@@ -31,6 +36,10 @@ impl Dashboard {
         coverage: Coverage,
         context: &Context,
     ) -> Option<Vec<Wish>> {
+        if self.anomalies.pending == Some(ticket) {
+            self.take_anomalies(result, coverage, context);
+            return Some(Vec::new());
+        }
         let waits = |s: &&mut Slot| s.reading.pending == Some(ticket);
         let slot = self.slots.iter_mut().chain([&mut self.volume]).find(waits)?;
         slot.take(result, coverage, context);

@@ -17,12 +17,15 @@ impl Dashboard {
         if area.height > 1 {
             self.draw_volume(context, Rect { height: 1, ..area }, buffer);
         }
+        let whole = area;
+        let (area, line) = self.with_anomalies(area);
+        self.draw_anomalies(context, line, buffer);
         match self.mode {
             Mode::Alone { selected } => self.draw_alone(selected, context, area, buffer),
             Mode::Overview if self.grid_columns(context) > 1 => self.draw_boxes(context, area, buffer),
             Mode::Overview => self.draw_table(context, area, buffer),
         }
-        self.draw_details(context, area, buffer);
+        self.draw_details(context, whole, buffer);
     }
 
     /// Events of the window, and per minute against what is usual.

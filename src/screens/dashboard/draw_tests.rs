@@ -2,9 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::model::{Action, Coverage, MINUTE};
+use crate::model::{
+    Action, AnomaliesAnswer, Anomaly, AnomalySource, Answer, Coverage, Destination, Error, ErrorKind, Filter, MINUTE,
+};
 use crate::screens::Screen;
-use crate::ui::{Signs, Tickets, snapshot};
+use crate::ui::{Outcome, Signs, Tickets, Wish, layout, snapshot};
 
 use super::fixtures::{FROM, context, dashboard, drawn, few_events, in_every_state, words};
 use super::{Dashboard, Mode};
@@ -119,4 +121,46 @@ fn a_reading_of_a_left_scope_is_stale_but_stays() {
     context.now = FROM.plus(33 * MINUTE);
     let text = words(&dashboard(true), &context);
     assert!(text.contains("stale 3m") && text.contains("Latency"), "{text}");
+}
+
+#[test]
+fn what_detectors_recorded_has_a_line_that_opens_all_of_it() {
+    let record = Anomaly {
+        time: FROM,
+        span: 5 * MINUTE,
+        score: Some(91.2),
+        confidence: None,
+        detector: "mlogtui-logs".into(),
+        what: "mean latency".into(),
+        of: vec![("variant".into(), "prod".into())],
+        actual: Some(1_240.5),
+        typical: Some(82.1),
+        is_share: false,
+        events: Filter::All,
+    };
+    let (context, mut tickets) = (context(80, 24), Tickets::default());
+    let told = |source, records: &[Anomaly]| {
+        let (mut it, mut tickets) = (dashboard(true), Tickets::default());
+        it.ask(&context, &mut tickets);
+        let answer = Answer::Anomalies(AnomaliesAnswer { source, records: records.to_vec(), notes: Vec::new() });
+        it.answered(it.anomalies.pending.unwrap(), &Ok(answer), Coverage::WHOLE, &context, &mut tickets);
+        it
+    };
+    let mut it = told(AnomalySource::MachineLearning, std::slice::from_ref(&record));
+    let text = words(&it, &context);
+    let line = "A anomalies  1 by machine learning, 91!!  mean latency of prod 1,240 was 82.1";
+    assert_eq!(text.lines().last().map(str::trim_end), Some(line), "{text}");
+    let failed = Err(Error::new(ErrorKind::Unreachable, "prod cannot be asked", ""));
+    it.ask(&context, &mut tickets);
+    it.answered(it.anomalies.pending.unwrap(), &failed, Coverage::WHOLE, &context, &mut tickets);
+    let text = words(&it, &context);
+    assert!(text.contains("A anomalies  stale  1 by machine learning"), "what was known stays: {text}");
+    let clicked = it.clicked(5, layout((80, 24)).body.bottom() - 1, &context, &mut tickets);
+    assert_eq!(clicked, Outcome::Done(vec![Wish::Open(Destination::Anomalies)]));
+    let none = words(&told(AnomalySource::AnomalyDetection, &[]), &context);
+    assert!(none.contains("A anomalies  0 by anomaly detection"), "{none}");
+    let silent = words(&told(AnomalySource::Signals, &[]), &context);
+    assert!(!silent.contains("A anomalies"), "services that flag nothing take no line: {silent}");
+    let flagged = words(&told(AnomalySource::Signals, &[Anomaly { score: None, ..record }]), &context);
+    assert!(flagged.contains("1 flagged by the services  mean latency of prod"), "{flagged}");
 }

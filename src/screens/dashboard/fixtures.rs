@@ -38,6 +38,8 @@ pub fn context(columns: u16, rows: u16) -> Context {
         theme: shipped_themes().unwrap().remove(0),
         map: Arc::new(FieldMap::default()),
         config: Arc::new(Config::default()),
+        documents: Arc::default(),
+        proposal: None,
     }
 }
 
@@ -64,7 +66,7 @@ fn number(key: &str, usual: f64, factor: f64, sigma: f64, groups: f64) -> Number
         key: key.into(),
         value: track.whole.value,
         usual: track.usual.value,
-        deviation: Some(Deviation { sigma, onset: FROM.plus(10 * MINUTE) }),
+        deviation: Some(Deviation { sigma, onset: FROM.plus(10 * MINUTE), until: FROM.plus(30 * MINUTE) }),
         count: track.whole.count,
         usual_count: track.usual.count,
         track,

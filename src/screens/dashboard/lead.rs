@@ -1,9 +1,10 @@
 //! Where a pane leads: the log lines behind it, and filters that narrow to one of its groups.
 
-use crate::model::{Destination, Filter, GroupOf, Time};
-use crate::panes::ReadingRow;
+use crate::analysis::STANDS_OUT;
+use crate::model::{Destination, Filter, GroupOf, Proposal, Time, Walked};
+use crate::panes::{ReadingRow, furthest};
 
-use super::slot::{STANDS_OUT, Slot};
+use super::slot::Slot;
 use super::{Dashboard, Mode};
 
 impl Slot {
@@ -47,6 +48,51 @@ impl Dashboard {
         Some(Destination::Logs { filter: slot.events_behind(&of), at, window: self.range() })
     }
 
+    /// What is different about the number of a pane that is furthest from its baseline: of the focused one where somebody went to it,
+    /// else of the pane that is furthest off.
+    pub(super) fn why(&self) -> Option<Destination> {
+        let off = if self.is_chosen() { None } else { self.furthest_off() };
+        let slot = off.or_else(|| self.focused())?;
+        let spikes = slot.pane.spikes(slot.reading.value()?);
+        let spike = furthest(&spikes).cloned().map(Box::new);
+        Some(Destination::Why { pane: slot.pane.key.clone(), spike, selections: None })
+    }
+
+    /// The number of the same pane over time.
+    pub(super) fn heat_map(&self) -> Option<Destination> {
+        let off = if self.is_chosen() { None } else { self.furthest_off() };
+        let pane = off.or_else(|| self.focused())?.pane.key.clone();
+        Some(Destination::HeatMap { pane })
+    }
+
+    /// Whether the focused pane is one that somebody went to.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.chosen || self.mode != Mode::Overview
+    }
+
+    /// The runbook of the focused pane where an alert is about it, or somebody went to it and it stands out; else of the pane that
+    /// is furthest off, which is focused then: it is what is looked at and recorded.
+    pub(super) fn runbook(&mut self, proposal: Option<&Proposal>) -> Destination {
+        let key = self.focused().map(|slot| slot.pane.key.as_str());
+        let proposed = proposal.filter(|p| p.pane.is_none() || p.pane.as_deref() == key);
+        let of_alert = proposed.is_some_and(|p| p.pane.is_some());
+        let id = proposed.and_then(|p| p.runbook.clone());
+        let focused = self.focused().filter(|slot| of_alert || (self.is_chosen() && off_by(slot) > 0.0));
+        let about = focused
+            .or_else(|| self.furthest_off())
+            .map(|slot| (slot.pane.key.clone(), slot.outlier().map(|(_, n)| n.key.clone())));
+        if let Some(at) = about.as_ref().and_then(|(key, _)| self.slots.iter().position(|s| s.pane.key == *key)) {
+            self.focus = at;
+        }
+        let signal = about.map(|(pane, gauge)| gauge.map_or(pane.clone(), |gauge| format!("{pane}.{gauge}")));
+        Destination::Runbook { id, signal, walked: Walked::default() }
+    }
+
+    /// The pane that stands out most, where one does.
+    fn furthest_off(&self) -> Option<&Slot> {
+        self.all_slots().filter(|s| off_by(s) > 0.0).max_by(|a, b| off_by(a).total_cmp(&off_by(b)))
+    }
+
     /// Since when the selected group, or else the pane, stands out.
     fn onset(&self) -> Option<Time> {
         let slot = self.focused()?;
@@ -54,4 +100,9 @@ impl Dashboard {
         let standing_out = of_row.filter(|d| d.sigma.abs() >= STANDS_OUT);
         standing_out.or_else(|| slot.outlier()?.1.deviation).map(|d| d.onset)
     }
+}
+
+/// How far a pane stands out, in σ; 0 where it does not.
+fn off_by(slot: &Slot) -> f64 {
+    slot.outlier().and_then(|(_, n)| n.sigma()).map_or(0.0, f64::abs)
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod alone;
+mod anomalies;
 mod ask;
 mod boxes;
 mod buckets;
@@ -12,16 +13,19 @@ mod draw;
 mod layout;
 mod lead;
 mod legend;
+mod linked;
 mod pane_chart;
+mod recorded;
 mod rows;
 mod slot;
+mod spike;
 mod status;
 mod table;
 mod words;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::model::{Action, Answer, Coverage, Result, Ticket, Time};
+use crate::model::{Action, AnomaliesAnswer, Answer, Chart, Coverage, Remote, Result, Ticket, Time, View};
 use crate::panes::Pane;
 use crate::ui::{Context, Outcome, Purpose, Signs, Tickets, Wish};
 
@@ -45,8 +49,12 @@ enum Mode {
 pub struct Dashboard {
     slots: Vec<Slot>,
     volume: Slot,
+    /// What detectors recorded, or services flagged.
+    anomalies: Remote<AnomaliesAnswer>,
     /// Index of the focused slot.
     focus: usize,
+    /// Whether somebody went to a pane, or has the first one focused only because one has to be.
+    chosen: bool,
     mode: Mode,
     legend: bool,
     details: bool,
@@ -64,7 +72,9 @@ impl Dashboard {
         Dashboard {
             slots: panes.into_iter().map(Slot::new).collect(),
             volume: Slot::new(volume),
+            anomalies: Remote::default(),
             focus: 0,
+            chosen: false,
             mode: Mode::Overview,
             legend: true,
             details: false,
@@ -136,6 +146,18 @@ impl Screen for Dashboard {
 
     fn progress(&self) -> Option<String> {
         self.reading_progress()
+    }
+
+    fn view(&self, _: &Context) -> Option<View> {
+        Some(self.linked())
+    }
+
+    fn chart(&self, context: &Context) -> Option<Chart> {
+        self.recorded_chart(context)
+    }
+
+    fn restore(&mut self, view: &View, _: &Context, _: &mut Tickets) -> Vec<Wish> {
+        self.go_to_linked(view)
     }
 }
 

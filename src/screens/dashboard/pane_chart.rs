@@ -2,6 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+use crate::model::{Time, Window};
 use crate::panes::Number;
 use crate::ui::{Chart, ChartLine, Context, Marks, Theme, Usual};
 
@@ -38,12 +39,23 @@ impl Dashboard {
             judged_until: basis.judged_until,
             usual: slot.headline().and_then(|(_, n)| slot.usual_band(n)),
             marks: self.marks(slot, focus),
+            milestones: self.rollouts(basis.scope.window),
             label: &|v| words::axis(v, &slot.pane.unit, self.signs),
             zone: context.zone,
             signs: self.signs,
             theme: &context.theme,
         };
         chart.draw(area, buffer);
+    }
+
+    /// Versions that were first seen in the window.
+    fn rollouts(&self, window: Window) -> Vec<(Time, String)> {
+        let of_versions =
+            |slot: &&Slot| slot.pane.mix && slot.pane.split.as_ref().is_some_and(|s| s.field == "version");
+        let slot = self.all_slots().find(of_versions);
+        let same = slot.filter(|s| s.basis.as_ref().is_some_and(|b| b.scope.window == window));
+        let rollouts = same.and_then(|s| s.reading.value()).map_or_else(Vec::new, |reading| reading.rollouts(window));
+        rollouts.into_iter().map(|r| (r.at, r.value)).collect()
     }
 
     fn marks(&self, slot: &Slot, focus: bool) -> Marks {

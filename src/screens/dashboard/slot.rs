@@ -1,10 +1,8 @@
 //! A pane with its reading, and the scope the reading was made of.
 
-use crate::model::{GroupOf, Measure, Remote, Scope, Time, Window};
+use crate::analysis::STANDS_OUT;
+use crate::model::{GroupOf, Remote, Scope, Time, Window};
 use crate::panes::{Number, Pane, Reading, ReadingRow, Shown, Unit};
-
-/// From how many σ on a number stands out.
-pub const STANDS_OUT: f64 = 3.0;
 
 /// A pane and what it shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -76,10 +74,6 @@ impl Slot {
 
     /// The unit of a number: shares are shares, whatever else the pane measures.
     pub fn unit_of(&self, number: &Number) -> &Unit {
-        let gauge = self.pane.gauges.iter().find(|g| g.key == number.key);
-        match gauge.map(|g| &g.measure) {
-            Some(Measure::Share { .. } | Measure::InvalidShare) => &Unit::Share,
-            _ => &self.pane.unit,
-        }
+        self.pane.unit_of(&number.key)
     }
 }

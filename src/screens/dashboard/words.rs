@@ -2,11 +2,12 @@
 
 use ratatui::style::Style;
 
+use crate::analysis::STANDS_OUT;
 use crate::model::{GroupOf, Time, Window};
 use crate::panes::Unit;
 use crate::ui::{Context, Signs, Theme, cut, instant_within, numbers, printable};
 
-use super::slot::{STANDS_OUT, Slot};
+use super::slot::Slot;
 
 /// From how many σ on a number is bad rather than worth a look.
 const BAD: f64 = 5.0;

@@ -14,7 +14,7 @@ mod tree;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
-use crate::model::{Action, Answer, Coverage, Error, ErrorKind, PageAnswer, Result, Ticket};
+use crate::model::{Action, Answer, Coverage, Error, ErrorKind, PageAnswer, Result, Ticket, View};
 use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
 
 use lines::{At, visible};
@@ -92,6 +92,10 @@ impl Screen for EventScreen {
         let neighbours = self.neighbours.as_ref()?;
         let pending = neighbours.before.pending.is_some() || neighbours.after.pending.is_some();
         pending.then(|| "reading the neighbours".to_string())
+    }
+
+    fn view(&self, _: &Context) -> Option<View> {
+        Some(View::Event { place: self.event.cursor.clone() })
     }
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod columns;
 mod draw;
 mod layout;
+mod linked;
 mod moves;
 mod pages;
 mod query;
@@ -18,7 +19,7 @@ mod widths;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
-use crate::model::{Action, Answer, Coverage, Result, Ticket};
+use crate::model::{Action, Answer, Coverage, Result, Ticket, View};
 use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
 
 pub use state::Logs;
@@ -74,5 +75,13 @@ impl Screen for Logs {
         let sought = self.flights.iter().find(|f| matches!(f.errand, Errand::Seek(..)));
         let searching = |f: &Flight| format!("searching {:.0} %", (f.share * 100.0).floor());
         sought.map(searching).or_else(|| self.reading())
+    }
+
+    fn view(&self, _: &Context) -> Option<View> {
+        Some(self.linked())
+    }
+
+    fn restore(&mut self, view: &View, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
+        self.go_to_linked(view, context, tickets)
     }
 }

@@ -32,6 +32,8 @@ pub struct Logs {
     pub(super) invalid_only: bool,
     /// All events of this service, filters lifted.
     pub(super) service: Option<String>,
+    /// The event of a link, which is opened once it is read.
+    pub(super) opens: Option<Cursor>,
 }
 
 /// What is searched for.
@@ -133,6 +135,7 @@ impl Logs {
             following: false,
             invalid_only: false,
             service: None,
+            opens: None,
         }
     }
 

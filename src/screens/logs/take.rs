@@ -92,7 +92,7 @@ impl Logs {
         }
         match lost {
             Some(target) => self.land(target, context, tickets),
-            None => self.fetch_ahead(tickets),
+            None => self.fetch_ahead(tickets).into_iter().chain(self.open_linked()).collect(),
         }
     }
 

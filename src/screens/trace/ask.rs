@@ -15,7 +15,7 @@ impl TraceScreen {
         let everything = context.health.value().and_then(|h| Some(Window { from: h.oldest?, to: h.newest?.plus(1) }));
         let begin = || Search::begin(self.follow.clone(), &scope, everything, &context.map);
         let search = self.search.clone().unwrap_or_else(begin).with_scope(&scope, everything);
-        let [_, usual] = search.questions(&context.map);
+        let [_, usual, _] = search.questions(&context.map);
         let known = self.usual_of.as_ref().is_some_and(|of| context.live || *of == scope);
         let mut wishes = self.read(search, tickets);
         if !known || self.usual.value().is_none() {
@@ -30,10 +30,10 @@ impl TraceScreen {
 
     /// Asks for the events.
     pub(super) fn read(&mut self, search: Search, tickets: &mut Tickets) -> Vec<Wish> {
-        let ticket = tickets.draw();
-        let old = self.page.pending.replace(ticket);
-        let abandon = old.map(|t| Wish::Abandon(vec![t]));
-        let ask = Wish::Ask(vec![(ticket, search.events())]);
+        let (ticket, of_strays) = (tickets.draw(), tickets.draw());
+        let old = self.page.pending.replace(ticket).into_iter().chain(self.strays.pending.replace(of_strays));
+        let abandon: Vec<Wish> = old.map(|t| Wish::Abandon(vec![t])).collect();
+        let ask = Wish::Ask(vec![(ticket, search.events()), (of_strays, search.strays())]);
         self.search = Some(search);
         abandon.into_iter().chain([ask]).collect()
     }
@@ -57,13 +57,15 @@ impl TraceScreen {
             self.rebuild(before, context);
             return Some(Vec::new());
         }
+        if self.strays.pending == Some(ticket) {
+            self.strays.answered(page(result), context.now, coverage);
+            self.rebuild(before, context);
+            return Some(Vec::new());
+        }
         if self.page.pending != Some(ticket) {
             return None;
         }
-        let page = match result {
-            Ok(Answer::Events(page)) => Ok(page.clone()),
-            other => Err(refused(other)),
-        };
+        let page = page(result);
         let further = page.as_ref().ok().filter(|_| coverage.last).and_then(|page| self.further(page, context));
         self.page.answered(page, context.now, coverage);
         self.rebuild(before, context);
@@ -80,6 +82,13 @@ fn ask_too(wishes: &mut Vec<Wish>, ticket: Ticket, question: Question) {
     match wishes.iter_mut().find_map(|w| if let Wish::Ask(batch) = w { Some(batch) } else { None }) {
         Some(batch) => batch.push((ticket, question)),
         None => wishes.push(Wish::Ask(vec![(ticket, question)])),
+    }
+}
+
+fn page(result: &Result<Answer>) -> Result<PageAnswer> {
+    match result {
+        Ok(Answer::Events(page)) => Ok(page.clone()),
+        other => Err(refused(other)),
     }
 }
 

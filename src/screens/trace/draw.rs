@@ -110,7 +110,11 @@ impl TraceScreen {
     fn paint_lines(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
         let Some(span) = self.span().filter(|_| area.height > 0) else { return };
         let theme = &context.theme;
-        let head = rule(&format!("{} lines of {}", span.lines.len(), step_name(span, None)), area.width);
+        let lines = match span.lines.len() {
+            1 => "1 line".to_string(),
+            many => format!("{many} lines"),
+        };
+        let head = rule(&format!("{lines} of {}", step_name(span, None)), area.width);
         put(buffer, Rect { height: 1, ..area }, &head, if self.in_lines { theme.focus } else { theme.border });
         let mut y = area.y + 1;
         let words = step_words(span, self.trace.duration_ms);

@@ -21,7 +21,7 @@ mod tests;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
-use crate::model::{Action, Answer, Coverage, Result, Ticket};
+use crate::model::{Action, Answer, Coverage, Result, Ticket, View};
 use crate::ui::{Context, Outcome, Purpose, Tickets, Wish, numbers};
 
 pub use state::TraceScreen;
@@ -74,5 +74,9 @@ impl Screen for TraceScreen {
             (None, Some(_)) => Some("reading what is usual".into()),
             (None, None) => None,
         }
+    }
+
+    fn view(&self, _: &Context) -> Option<View> {
+        Some(self.linked())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::analysis::trace::{self, Basis, Search};
-use crate::model::{BreakdownAnswer, Cursor, Event, Follow, PageAnswer, Remote, Scope, Span, Trace};
+use crate::model::{BreakdownAnswer, Cursor, Event, Follow, PageAnswer, Remote, Scope, Span, Trace, View};
 use crate::ui::{Context, Signs};
 
 /// One request through all services.
@@ -13,6 +13,10 @@ pub struct TraceScreen {
     /// Where it is looked for; `None` before the first question.
     pub(super) search: Option<Search>,
     pub(super) page: Remote<PageAnswer>,
+    /// Events of the id whose clock was never set.
+    pub(super) strays: Remote<PageAnswer>,
+    /// All events read so far.
+    pub(super) all: Vec<Event>,
     pub(super) usual: Remote<BreakdownAnswer>,
     /// The scope that what is usual was asked of.
     pub(super) usual_of: Option<Scope>,
@@ -46,6 +50,8 @@ impl TraceScreen {
             follow,
             search: None,
             page: Remote::default(),
+            strays: Remote::default(),
+            all: Vec::new(),
             usual: Remote::default(),
             usual_of: None,
             trace: Trace::default(),
@@ -68,9 +74,15 @@ impl TraceScreen {
         TraceScreen { signs, ..self }
     }
 
+    /// What a link carries of it; when it was is known by now, which saves whoever opens it the search.
+    pub(super) fn linked(&self) -> View {
+        let near = if self.trace.spans.is_empty() { self.follow.near } else { Some(self.trace.start) };
+        View::Trace(Follow { near, ..self.follow.clone() })
+    }
+
     /// The events read so far.
     pub(super) fn events(&self) -> &[Event] {
-        self.page.value().map_or(&[], |page| &page.events)
+        &self.all
     }
 
     /// The selected step.
@@ -91,6 +103,8 @@ impl TraceScreen {
 
     /// Makes the trace of what was read, and keeps what is selected.
     pub(super) fn rebuild(&mut self, before: Option<Cursor>, context: &Context) {
+        let pages = [&self.strays, &self.page].into_iter().filter_map(Remote::value);
+        self.all = pages.flat_map(|page| page.events.iter().cloned()).collect();
         let field = trace::found_in(&self.follow, self.events(), &context.map);
         self.trace = trace::assemble(&self.follow.value, &field, self.events(), &context.map);
         self.basis = self.usual.value().and_then(|usual| trace::compare(&mut self.trace, usual, &context.map));

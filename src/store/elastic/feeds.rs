@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::model::{Filter, Measure, Result};
 use crate::store::tracks::Sums;
 
+use super::json::Json;
 use super::known::Known;
-use super::request::{both, exists, invalid, none, number, query};
+use super::request::{self, both, exists, invalid, none, number, query};
 
 /// Nodes of the sketch from which percentiles come; the default is 100.
 const COMPRESSION: u32 = 200;
@@ -40,6 +41,8 @@ pub enum Feed {
 #[derive(Clone, Debug)]
 pub struct Feeds {
     feeds: Vec<Feed>,
+    /// The name of each in requests and answers.
+    names: Vec<String>,
     /// The feed of each measure.
     of_measure: Vec<usize>,
     weight: Option<String>,
@@ -60,7 +63,8 @@ impl Feeds {
     /// # Errors
     /// When a filter or a field cannot be asked of this cluster.
     pub fn of(known: &Known, measures: &[Measure]) -> Result<Feeds> {
-        let mut feeds = Feeds { feeds: Vec::new(), of_measure: Vec::new(), weight: known.weight.clone() };
+        let mut feeds =
+            Feeds { feeds: Vec::new(), names: Vec::new(), of_measure: Vec::new(), weight: known.weight.clone() };
         for measure in measures {
             let feed = feed(known, measure)?;
             let place = feeds.place(feed);
@@ -84,6 +88,7 @@ impl Feeds {
                 _ => {}
             }
         }
+        self.names.push(name_of(self.feeds.len()));
         self.feeds.push(feed);
         self.feeds.len() - 1
     }
@@ -104,7 +109,7 @@ impl Feeds {
             Feed::Events => json!({"match_all": {}}),
             Feed::Share { among, .. } | Feed::Numbers { among, .. } => among.clone(),
         });
-        super::request::any(among.collect())
+        request::any(among.collect())
     }
 
     /// The aggregations of a bucket, percentiles only where they are wanted.
@@ -115,7 +120,7 @@ impl Feeds {
                 Feed::Events => continue,
                 Feed::Share { of, among } => {
                     let mut inner = self.weigh();
-                    inner.insert("of".into(), json!({"filter": of, "aggs": self.weigh()}));
+                    inner.insert("of".into(), request::among(of.clone(), self.sum_up()));
                     (among, inner)
                 }
                 Feed::Numbers { among, value, percents, moments } => {
@@ -123,9 +128,28 @@ impl Feeds {
                     (among, self.numbers(value.as_ref(), wanted, *moments))
                 }
             };
-            aggs.insert(format!("f{at}"), json!({"filter": filter, "aggs": inner}));
+            aggs.insert(name_of(at), request::among(filter.clone(), inner));
         }
         aggs
+    }
+
+    /// The aggregations of percentiles alone.
+    pub fn percentiles(&self) -> Map<String, Value> {
+        let feeds = self.feeds.iter().zip(&self.names);
+        let asked = feeds.filter_map(|(feed, name)| match feed {
+            Feed::Numbers { among, value: Some(value), percents, .. } if !percents.is_empty() => {
+                let inner = Map::from_iter([("p".to_string(), percentiles(value, percents))]);
+                Some((name.clone(), request::among(among.clone(), inner)))
+            }
+            _ => None,
+        });
+        asked.collect()
+    }
+
+    /// A percentile (0–1) of a feed, from what was asked by [`Feeds::percentiles`].
+    pub fn percentile(&self, feed: usize, q: f64, bucket: &Json) -> Option<f64> {
+        let own = bucket.get(self.names.get(feed)?);
+        read_percentiles(&own["p"]).iter().find(|(p, _)| *p == percent(q)).and_then(|(_, value)| *value)
     }
 
     fn numbers(&self, value: Option<&Value>, percents: &[f64], moments: bool) -> Map<String, Value> {
@@ -153,18 +177,29 @@ impl Feeds {
         aggs
     }
 
-    /// What a bucket says of every feed.
-    pub fn read(&self, bucket: &Value) -> Vec<Read> {
-        self.feeds.iter().enumerate().map(|(at, feed)| self.read_one(feed, bucket, &bucket[format!("f{at}")])).collect()
+    /// The same where it is enough how many there are.
+    fn sum_up(&self) -> Map<String, Value> {
+        let mut aggs = Map::new();
+        if let Some(weight) = &self.weight {
+            aggs.insert("n".into(), json!({"sum": {"field": weight, "missing": 1}}));
+        }
+        aggs
     }
 
-    fn read_one(&self, feed: &Feed, bucket: &Value, own: &Value) -> Read {
+    /// What a bucket says of every feed.
+    pub fn read(&self, bucket: &Json) -> Vec<Read> {
+        let named = self.feeds.iter().zip(&self.names);
+        named.map(|(feed, name)| self.read_one(feed, bucket, bucket.get(name))).collect()
+    }
+
+    fn read_one(&self, feed: &Feed, bucket: &Json, own: &Json) -> Read {
         let mut read = Read { sums: Sums::EMPTY, percentiles: Vec::new() };
         match feed {
             Feed::Events => read.sums = self.counted(bucket),
             Feed::Share { .. } => {
                 read.sums = self.counted(own);
-                read.sums.first = self.counted(&own["of"]).weight;
+                let of = &own["of"];
+                read.sums.first = of["n"]["value"].as_f64().or(of["doc_count"].as_f64()).unwrap_or(0.0);
             }
             Feed::Numbers { .. } => {
                 read.sums = self.counted(own);
@@ -175,7 +210,7 @@ impl Feeds {
         read
     }
 
-    fn add_moments(&self, own: &Value, sums: &mut Sums) {
+    fn add_moments(&self, own: &Json, sums: &mut Sums) {
         let of = |key: &str| own["v"][key].as_f64();
         let (Some(mean), Some(most)) = (of("avg"), of("max")) else { return };
         let variance =
@@ -188,7 +223,7 @@ impl Feeds {
     }
 
     /// The events of a bucket.
-    pub fn counted(&self, bucket: &Value) -> Sums {
+    pub fn counted(&self, bucket: &Json) -> Sums {
         let stored = bucket["doc_count"].as_f64().unwrap_or(0.0);
         if stored <= 0.0 {
             return Sums::EMPTY;
@@ -198,18 +233,22 @@ impl Feeds {
     }
 }
 
+fn name_of(feed: usize) -> String {
+    format!("f{feed}")
+}
+
 /// Asks for percentiles (0–100).
 pub fn percentiles(value: &Value, percents: &[f64]) -> Value {
     let mut body = value.clone();
     body["percents"] = json!(percents);
     body["keyed"] = json!(false);
     body["tdigest"] = json!({"compression": COMPRESSION});
-    json!({"percentiles": body})
+    request::object([("percentiles", body)])
 }
 
 /// Percents and their values.
-pub fn read_percentiles(own: &Value) -> Vec<(f64, Option<f64>)> {
-    let values = own["values"].as_array().into_iter().flatten();
+pub fn read_percentiles(own: &Json) -> Vec<(f64, Option<f64>)> {
+    let values = own["values"].items().iter();
     values.filter_map(|v| Some((v["key"].as_f64()?, v["value"].as_f64()))).collect()
 }
 

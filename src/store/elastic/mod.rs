@@ -4,11 +4,16 @@
 //! questions -> request (pure) -> one _msearch -> connection -> response (pure) -> answers
 //! ```
 
+mod anomalies;
 pub mod connection;
 mod course;
 mod doctor;
+mod explaining;
 mod feeds;
+mod grids;
+mod json;
 mod known;
+mod looking;
 mod request;
 mod response;
 mod searching;

@@ -2,19 +2,24 @@
 
 use serde_json::Value;
 
-use crate::model::{Answer, Coverage, DistributionAnswer, Error, ErrorKind, Question, Result};
+use crate::model::{
+    AnomaliesAnswer, Anomaly, AnomalySource, Answer, Coverage, DistributionAnswer, Error, ErrorKind, Filter, Page,
+    PageAnswer, Question, Result, Scope,
+};
+use crate::store::signals;
 
 use super::course::Course;
-use super::known::Known;
-use super::request;
-use super::response;
+use super::json::Json;
+use super::known::{Flavor, Known};
+use super::request::{self, Search};
+use super::response::{self, Detected};
 use super::series::Plan;
 
 /// The searches of one question in a round.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Round {
     /// Their bodies.
-    pub bodies: Vec<Value>,
+    pub searches: Vec<Search>,
 }
 
 /// What a round came to.
@@ -26,18 +31,31 @@ pub enum Outcome {
     Further(Further),
 }
 
+/// Something read from searches, with how much of what there is it stands for.
+#[derive(Debug)]
+pub struct Found<T> {
+    /// What was read.
+    pub what: T,
+    /// How much it stands for.
+    pub coverage: Coverage,
+    /// What is missing, in words.
+    pub note: Option<String>,
+}
+
 /// What the second round of a question is made of.
 #[derive(Debug)]
 pub enum Further {
     /// The course of the percentiles of a series that was answered otherwise.
     Course {
-        /// What the first round answered.
-        first: Value,
+        /// The text of what the first round answered.
+        first: Vec<u8>,
         /// What to ask.
         course: Course,
     },
     /// The counts between edges.
     Counts(Vec<f64>),
+    /// A page out of all that a server gives at once.
+    Wide,
 }
 
 /// The searches of a question; a course that is known from before spares the second round.
@@ -45,13 +63,13 @@ pub enum Further {
 /// # Errors
 /// When it cannot be asked of this cluster.
 pub fn first(known: &Known, question: &Question, course: Option<&Course>) -> Result<Round> {
-    let one = |body: Value| Round { bodies: vec![body] };
+    let one = |body: Value| Round { searches: vec![body.into()] };
     Ok(match question {
         Question::Series(series) => {
             let plan = Plan::new(known, series)?;
-            let mut bodies = vec![request::series(known, &plan)];
-            bodies.extend(course.map(|course| request::course(known, &plan, course)));
-            Round { bodies }
+            let mut searches = vec![request::series(known, &plan).into()];
+            searches.extend(course.map(|course| request::course(known, &plan, course).into()));
+            Round { searches }
         }
         Question::Breakdown(breakdown) => one(request::breakdown(known, breakdown)?),
         Question::Values(values) => one(request::values(known, values)?),
@@ -59,28 +77,58 @@ pub fn first(known: &Known, question: &Question, course: Option<&Course>) -> Res
         Question::Events(page) => one(request::page(known, page)?),
         Question::Fields(fields) => one(request::fields(known, fields)?),
         Question::Health => one(request::health(known)),
-        Question::Anomalies(_) => {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "the detectors of this cluster cannot be read yet",
-                "The drift pane shows the anomaly signals that the services log themselves.",
-            ));
+        // Whether there are records is not known before: what stands for them where there are none is asked along with them.
+        Question::Anomalies(scope) => {
+            let signals = request::breakdown(known, &signals::question(scope))?;
+            Round { searches: vec![request::records(known.server.flavor, scope.window), signals.into()] }
         }
     })
 }
 
-/// Reads the answers of the first round.
+/// Reads the answers of the first round from their texts.
 ///
 /// # Errors
-/// When the question cannot be asked of this cluster.
+/// When a search failed, its answer is no JSON, or the question cannot be asked of this cluster.
 pub fn read(
     known: &Known,
     name: &str,
     question: &Question,
     course: Option<&Course>,
-    bodies: &[Value],
+    texts: &[Vec<u8>],
+) -> Result<Found<Outcome>> {
+    if let Question::Events(page) = question {
+        // Documents are kept as they are, and what is kept cannot lie in the answer's text.
+        let Found { what: (answer, body), coverage, note } = read_page(known, name, page, texts)?;
+        let what = match response::is_cut(&answer, request::asked_for(page), &body) {
+            true => Outcome::Further(Further::Wide),
+            false => Outcome::Done(Box::new(Answer::Events(answer))),
+        };
+        return Ok(Found { what, coverage, note });
+    }
+    if let Question::Anomalies(scope) = question {
+        return anomalies(known, name, scope, texts);
+    }
+    let bodies = texts.iter().map(|text| Json::read(text).map_err(|_| broken(name))).collect::<Result<Vec<Json>>>()?;
+    let (coverage, note) = completeness(&bodies)?;
+    let what = read_bodies(known, name, question, course, (texts, &bodies))?;
+    Ok(Found { what, coverage, note })
+}
+
+/// A page, and the answer it was cut out of.
+fn read_page(known: &Known, name: &str, page: &Page, texts: &[Vec<u8>]) -> Result<Found<(PageAnswer, Value)>> {
+    let body: Value = serde_json::from_slice(first_of(texts)).map_err(|_| broken(name))?;
+    let (coverage, note) = response::completeness(&Json::from(&body))?;
+    Ok(Found { what: (response::page(known, page, &body), body), coverage, note })
+}
+
+fn read_bodies(
+    known: &Known,
+    name: &str,
+    question: &Question,
+    course: Option<&Course>,
+    (texts, bodies): (&[Vec<u8>], &[Json]),
 ) -> Result<Outcome> {
-    let body = bodies.first().unwrap_or(&Value::Null);
+    let body = bodies.first().unwrap_or(&Json::Null);
     let done = |answer| Ok(Outcome::Done(Box::new(answer)));
     match question {
         Question::Series(series) => {
@@ -91,7 +139,7 @@ pub fn read(
                 return done(Answer::Series(answer));
             }
             let course = response::to_course(known, &plan, &answer);
-            Ok(Outcome::Further(Further::Course { first: body.clone(), course }))
+            Ok(Outcome::Further(Further::Course { first: first_of(texts).to_vec(), course }))
         }
         Question::Distribution(distribution) => {
             let edges = response::range(distribution, body);
@@ -103,11 +151,53 @@ pub fn read(
         }
         Question::Breakdown(breakdown) => done(Answer::Breakdown(response::breakdown(known, breakdown, body)?)),
         Question::Values(values) => done(Answer::Values(response::values(known, values, body)?)),
-        Question::Events(page) => done(Answer::Events(response::page(known, page, body))),
         Question::Fields(_) => done(Answer::Fields(response::fields(known, body))),
         Question::Health => done(Answer::Health(response::health(known, name, body))),
-        Question::Anomalies(_) => done(Answer::Anomalies(Vec::new())),
+        Question::Events(_) | Question::Anomalies(_) => {
+            Err(Error::new(ErrorKind::Internal, "answers of this kind are read elsewhere", ""))
+        }
     }
+}
+
+/// What detectors recorded, else what the services flagged themselves.
+fn anomalies(known: &Known, name: &str, scope: &Scope, texts: &[Vec<u8>]) -> Result<Found<Outcome>> {
+    let done = |answer, coverage, note| {
+        let what = Outcome::Done(Box::new(Answer::Anomalies(answer)));
+        Ok(Found { what, coverage, note })
+    };
+    let [records, flagged] = texts else { return Err(broken(name)) };
+    let records = Json::read(records).map_err(|_| broken(name))?;
+    let status = records["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+    match response::anomalies(known.server.flavor, status, &records)? {
+        Detected::Records { records, coverage, note } => done(recorded(known, scope, records, note), coverage, None),
+        Detected::Absent(why) => {
+            let flagged = Json::read(flagged).map_err(|_| broken(name))?;
+            let (coverage, note) = response::completeness(&flagged)?;
+            let found = response::breakdown(known, &signals::question(scope), &flagged)?;
+            done(signals::answer(scope, &found, why), coverage, note)
+        }
+    }
+}
+
+/// Records of a cluster's detectors as an answer.
+pub fn recorded(known: &Known, scope: &Scope, records: Vec<Anomaly>, note: Option<String>) -> AnomaliesAnswer {
+    let source = match known.server.flavor {
+        Flavor::OpenSearch => AnomalySource::AnomalyDetection,
+        Flavor::Elasticsearch | Flavor::Serverless => AnomalySource::MachineLearning,
+    };
+    let of_all = "detectors look at all events: the filter does not narrow their records";
+    let filtered = (scope.filter != Filter::All).then(|| of_all.to_string());
+    AnomaliesAnswer { source, records, notes: note.into_iter().chain(filtered).collect() }
+}
+
+fn first_of(texts: &[Vec<u8>]) -> &[u8] {
+    texts.first().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The error for an answer that is no JSON in the middle.
+pub fn broken(name: &str) -> Error {
+    let hint = "Something between here and the server may change answers: check the address, and the proxy settings.";
+    Error::new(ErrorKind::Unreachable, format!("{name} answered something that is no JSON"), hint)
 }
 
 /// The search of the second round.
@@ -120,26 +210,41 @@ pub fn second(known: &Known, question: &Question, further: &Further) -> Result<R
             request::course(known, &Plan::new(known, series)?, course)
         }
         (Question::Distribution(distribution), Further::Counts(edges)) => request::counts(known, distribution, edges)?,
+        (Question::Events(page), Further::Wide) => request::wide_page(known, page)?,
         _ => return Ok(Round::default()),
     };
-    Ok(Round { bodies: vec![body] })
+    Ok(Round { searches: vec![body.into()] })
 }
 
-/// Reads the answer of the second round.
+/// Reads the answer of the second round from its text.
 ///
 /// # Errors
-/// When the question cannot be asked of this cluster.
-pub fn read_second(known: &Known, question: &Question, further: Further, body: &Value) -> Result<Answer> {
-    match (question, further) {
+/// When a search failed, its answer is no JSON, or the question cannot be asked of this cluster.
+pub fn read_second(
+    known: &Known,
+    name: &str,
+    question: &Question,
+    further: &Further,
+    texts: &[Vec<u8>],
+) -> Result<Found<Answer>> {
+    if let Question::Events(page) = question {
+        let Found { what: (answer, _), coverage, note } = read_page(known, name, page, texts)?;
+        return Ok(Found { what: Answer::Events(answer), coverage, note });
+    }
+    let body = Json::read(first_of(texts)).map_err(|_| broken(name))?;
+    let (coverage, note) = response::completeness(&body)?;
+    let what = match (question, further) {
         (Question::Series(series), Further::Course { first, course }) => {
             let plan = Plan::new(known, series)?;
-            Ok(Answer::Series(response::series(known, &plan, &first, Some((&course, body)))))
+            let first = Json::read(first).map_err(|_| broken(name))?;
+            Answer::Series(response::series(known, &plan, &first, Some((course, &body))))
         }
         (Question::Distribution(distribution), Further::Counts(edges)) => {
-            Ok(Answer::Distribution(response::counts(known, distribution, edges, body)?))
+            Answer::Distribution(response::counts(known, distribution, edges.clone(), &body)?)
         }
-        _ => Err(Error::new(ErrorKind::Internal, "a question has no second round", "")),
-    }
+        _ => return Err(Error::new(ErrorKind::Internal, "a question has no second round", "")),
+    };
+    Ok(Found { what, coverage, note })
 }
 
 /// The course that the next answer to the same question is to be drawn by.
@@ -154,7 +259,7 @@ pub fn next_course(known: &Known, question: &Question, answer: &Answer) -> Optio
 ///
 /// # Errors
 /// When one of them failed.
-pub fn completeness(bodies: &[Value]) -> Result<(Coverage, Option<String>)> {
+pub fn completeness(bodies: &[Json]) -> Result<(Coverage, Option<String>)> {
     bodies.iter().try_fold((Coverage::WHOLE, None), |(all, note), body| {
         let (coverage, more) = response::completeness(body)?;
         Ok((Coverage::partial(all.share.min(coverage.share)), note.or(more)))

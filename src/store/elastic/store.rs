@@ -10,54 +10,74 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
 use crate::config::Cluster;
-use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Question, Result, Series, Ticket};
+use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Health, Question, Result, Series, Ticket};
 use crate::store::{Answered, Answers, Store};
 
-use super::connection::{Body, Connection, Method, Request};
+use super::connection::{Body, Connection, Each, Method, Request};
 use super::course::Course;
-use super::known::{Fields, Known, Server};
-use super::searching::{self, Further, Outcome};
-use super::{request, response};
+use super::explaining::curl_options;
+use super::known::Known;
+use super::request::Search;
+use super::searching::{self, Found, Further, Outcome};
 
 /// Mappings are looked at again after this long.
-const KNOWN_FOR: Duration = Duration::from_secs(300);
+pub(super) const KNOWN_FOR: Duration = Duration::from_secs(300);
+/// The state of a cluster that is younger answers who asks for it.
+const JUST_SEEN: Duration = Duration::from_secs(2);
 /// Courses of percentiles remembered; questions of the past leave theirs behind.
 const COURSES: usize = 64;
 
 /// Where searches are sent; what nobody reads is left out of the answer.
-const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*,-**.n.min,-**.n.max,-**.n.avg,-**.n.count,\
-    -**.t.buckets.key_as_string";
+pub(super) const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*,-**.n.min,-**.n.max,-**.n.avg,-**.n.count,\
+    -**.t*.buckets.key_as_string,-**.b*t*.buckets.key_as_string,-**.f*.v.min,-**.f*.v.sum";
 
 /// Elasticsearch or OpenSearch.
 pub struct ElasticStore {
     desk: Arc<Desk>,
 }
 
-struct Desk {
-    name: String,
-    index: String,
+/// What answers are made with.
+pub(super) struct Desk {
+    pub(super) name: String,
+    pub(super) index: String,
     /// The first address, for people.
-    url: String,
-    connection: Connection,
-    map: Arc<FieldMap>,
-    redact: Vec<String>,
+    pub(super) url: String,
+    /// The options of a command that asks it.
+    pub(super) curl_with: String,
+    pub(super) connection: Connection,
+    pub(super) map: Arc<FieldMap>,
+    pub(super) redact: Vec<String>,
+    /// Whether its logs are sampled without weights.
+    pub(super) sampled: bool,
     memory: Mutex<Memory>,
 }
 
+/// What is remembered between answers.
 #[derive(Default)]
-struct Memory {
-    known: Option<(Arc<Known>, Instant)>,
-    courses: HashMap<String, Course>,
+pub(super) struct Memory {
+    pub(super) known: Option<(Arc<Known>, Instant)>,
+    /// The state of the cluster as it was seen while getting to know it: the answer to the first who asks at once.
+    pub(super) seen: Option<(Health, Instant)>,
+    pub(super) courses: HashMap<String, Course>,
     /// What was missing from the last answers, in words.
     missing: Option<String>,
+    /// When the plugin that keeps the records of detectors was last found missing.
+    pub(super) no_plugin: Option<Instant>,
 }
 
-/// A question that can be asked, and where its searches stand in the round.
+/// A question whose searches are on their way.
 struct Job {
+    /// Its number in the batch.
     at: usize,
+    question: Question,
+    /// The course its percentiles are drawn by, in the first round.
     course: Option<Course>,
-    bodies: Vec<Value>,
+    /// What its second round is made of.
+    further: Option<Further>,
 }
+
+/// Reads what the searches of a job found.
+type ReadJob<T> = fn(&Known, &str, &Job, &[Vec<u8>]) -> Result<Found<T>>;
 
 impl ElasticStore {
     /// A cluster by its name and config; nothing is asked yet.
@@ -73,9 +93,11 @@ impl ElasticStore {
                 name,
                 index,
                 url,
+                curl_with: curl_options(cluster),
                 connection,
                 map,
                 redact: cluster.redacted(),
+                sampled: cluster.sampled,
                 memory: Mutex::default(),
             }),
         })
@@ -94,32 +116,27 @@ impl Store for ElasticStore {
 }
 
 impl Desk {
-    /// The searches of a question, and a command that sends them; secrets stay out of it.
-    fn explain(&self, question: &Question) -> Vec<(String, String)> {
-        let Some((known, _)) = self.memory().known.clone() else { return Vec::new() };
-        let course = self.memory().courses.get(&course_key(question)).cloned();
-        let Ok(round) = searching::first(&known, question, course.as_ref()) else { return Vec::new() };
-        let pretty = |body: &Value| serde_json::to_string_pretty(body).unwrap_or_default();
-        let dsl = round.bodies.iter().map(pretty).collect::<Vec<_>>().join("\n");
-        let lines = self.lines(&round.bodies.iter().collect::<Vec<_>>());
-        let quoted = lines.replace('\'', "'\\''");
-        let curl = format!(
-            "curl -s -H 'content-type: application/x-ndjson' -H \"Authorization: $AUTHORIZATION\" '{}{SEARCHES}' --data-binary '{quoted}'",
-            self.url
-        );
-        vec![("query DSL".into(), dsl), ("curl".into(), curl)]
-    }
-
     /// Searches as the body of an `_msearch`.
-    fn lines(&self, bodies: &[&Value]) -> String {
-        let header = json!({"index": self.index, "ignore_unavailable": true}).to_string();
-        bodies.iter().map(|body| format!("{header}\n{body}\n")).collect()
+    pub(super) fn lines(&self, searches: &[&Search]) -> String {
+        let header = |search: &Search| match search.index {
+            None => json!({"index": self.index, "ignore_unavailable": true}),
+            Some(hidden) => json!({"index": hidden, "ignore_unavailable": true, "expand_wildcards": "open,hidden"}),
+        };
+        // Not by `to_string`, which takes twice as long over bodies of this size.
+        let written = |body: &Value| serde_json::to_string(body).unwrap_or_default();
+        searches.iter().map(|search| format!("{}\n{}\n", header(search), written(&search.body))).collect()
     }
 
     async fn answer(&self, batch: Vec<(Ticket, Question)>) -> Vec<Answered> {
         let results = match self.known().await {
             Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
-            Ok(known) => self.all(&known, batch.iter().map(|(_, question)| question).collect()).await,
+            Ok(known) => {
+                let questions: Vec<&Question> = batch.iter().map(|(_, question)| question).collect();
+                let by_plugin = self.by_plugin(&known, &questions);
+                let (mut results, recorded) = tokio::join!(self.all(&known, &questions), by_plugin);
+                recorded.into_iter().for_each(|(at, answer)| put(&mut results, at, Ok(answer)));
+                results
+            }
         };
         let answered = |((ticket, _), result): ((Ticket, Question), Result<(Answer, Coverage)>)| match result {
             Ok((answer, coverage)) => Answered { ticket, result: Ok(answer), coverage },
@@ -128,30 +145,56 @@ impl Desk {
         batch.into_iter().zip(results).map(answered).collect()
     }
 
-    async fn all(&self, known: &Arc<Known>, questions: Vec<&Question>) -> Vec<Result<(Answer, Coverage)>> {
-        let unanswered = || Err(Error::new(ErrorKind::Internal, "the cluster was not asked", ""));
-        let mut results: Vec<Result<(Answer, Coverage)>> = questions.iter().map(|_| unanswered()).collect();
+    /// Answers questions, in one or two rounds.
+    async fn all(&self, known: &Arc<Known>, questions: &[&Question]) -> Vec<Result<(Answer, Coverage)>> {
+        let mut results: Vec<Result<(Answer, Coverage)>> = questions.iter().map(|_| Err(unasked())).collect();
         let mut jobs = Vec::new();
         for (at, question) in questions.iter().enumerate() {
+            if let Some(health) = self.seen(question) {
+                put(&mut results, at, Ok((Answer::Health(health), Coverage::WHOLE)));
+                continue;
+            }
             let course = self.memory().courses.get(&course_key(question)).cloned();
             match searching::first(known, question, course.as_ref()) {
-                Ok(round) => jobs.push(Job { at, course, bodies: round.bodies }),
+                Ok(round) => {
+                    jobs.push((Job { at, question: (*question).clone(), course, further: None }, round.searches))
+                }
                 Err(error) => put(&mut results, at, Err(error)),
             }
         }
-        let mut further = Vec::new();
-        for (job, found) in self.round(jobs).await {
-            let Some(question) = questions.get(job.at) else { continue };
-            match found.and_then(|(bodies, coverage)| {
-                let outcome = searching::read(known, &self.name, question, job.course.as_ref(), &bodies)?;
-                Ok((outcome, coverage))
-            }) {
-                Ok((Outcome::Done(answer), coverage)) => put(&mut results, job.at, Ok((*answer, coverage))),
-                Ok((Outcome::Further(more), coverage)) => further.push((job.at, more, coverage)),
+        // What is large comes first: little is left to be read when the last of it is there.
+        jobs.sort_by_key(|(job, searches)| std::cmp::Reverse(size(&job.question) * searches.len()));
+        let (mut jobs_left, mut shares, mut missing) = (Vec::new(), HashMap::new(), None);
+        for (job, found) in self.round(known, jobs, read_first).await {
+            match found {
+                Ok(Found { what: Outcome::Done(answer), coverage, note }) => {
+                    missing = missing.or(note);
+                    put(&mut results, job.at, Ok((*answer, coverage)));
+                }
+                Ok(Found { what: Outcome::Further(further), coverage, note }) => {
+                    missing = missing.or(note);
+                    shares.insert(job.at, coverage.share);
+                    match searching::second(known, &job.question, &further) {
+                        Ok(round) => {
+                            let (at, question) = (job.at, job.question.clone());
+                            jobs_left
+                                .push((Job { at, question, course: None, further: Some(further) }, round.searches));
+                        }
+                        Err(error) => put(&mut results, job.at, Err(error)),
+                    }
+                }
                 Err(error) => put(&mut results, job.at, Err(error)),
             }
         }
-        self.second(known, &questions, further, &mut results).await;
+        for (job, found) in self.round(known, jobs_left, read_second).await {
+            let share = shares.get(&job.at).copied().unwrap_or(1.0);
+            let result = found.map(|found| {
+                missing = missing.take().or(found.note);
+                (found.what, Coverage::partial(found.coverage.share.min(share)))
+            });
+            put(&mut results, job.at, result);
+        }
+        self.memory().missing = missing;
         for (question, result) in questions.iter().zip(&mut results) {
             if let Ok((answer, _)) = result {
                 self.remember(known, question, answer);
@@ -160,100 +203,68 @@ impl Desk {
         results
     }
 
-    async fn second(
+    /// Sends the searches of all jobs as one request. What a job asked for is read as soon as it is there, on a thread of its
+    /// own, while the rest is still on its way.
+    async fn round<T: Send + 'static>(
         &self,
-        known: &Known,
-        questions: &[&Question],
-        further: Vec<(usize, Further, Coverage)>,
-        results: &mut [Result<(Answer, Coverage)>],
-    ) {
-        let (mut jobs, mut waiting) = (Vec::new(), HashMap::new());
-        for (at, more, coverage) in further {
-            let Some(question) = questions.get(at) else { continue };
-            match searching::second(known, question, &more) {
-                Ok(round) => {
-                    jobs.push(Job { at, course: None, bodies: round.bodies });
-                    waiting.insert(at, (more, coverage));
-                }
-                Err(error) => put(results, at, Err(error)),
-            }
-        }
-        for (job, found) in self.round(jobs).await {
-            let (Some(question), Some((more, first))) = (questions.get(job.at), waiting.remove(&job.at)) else {
-                continue;
-            };
-            let result = found.and_then(|(bodies, coverage)| {
-                let body = bodies.first().unwrap_or(&Value::Null);
-                let answer = searching::read_second(known, question, more, body)?;
-                Ok((answer, Coverage::partial(coverage.share.min(first.share))))
-            });
-            put(results, job.at, result);
-        }
-    }
-
-    /// Sends the searches of all jobs as one request.
-    async fn round(&self, jobs: Vec<Job>) -> Vec<(Job, Result<(Vec<Value>, Coverage)>)> {
+        known: &Arc<Known>,
+        jobs: Vec<(Job, Vec<Search>)>,
+        read: ReadJob<T>,
+    ) -> Vec<(Arc<Job>, Result<Found<T>>)> {
         if jobs.is_empty() {
             return Vec::new();
         }
-        let bodies: Vec<&Value> = jobs.iter().flat_map(|job| &job.bodies).collect();
-        let mut found = match self.search(&bodies).await {
-            Ok(found) => found.into_iter(),
-            Err(error) => return jobs.into_iter().map(|job| (job, Err(error.clone()))).collect(),
+        let (jobs, searches): (Vec<Job>, Vec<Vec<Search>>) = jobs.into_iter().unzip();
+        let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
+        let counts: Vec<usize> = searches.iter().map(Vec::len).collect();
+        let lines = self.lines(&searches.iter().flatten().collect::<Vec<_>>());
+        // Freed while the server is at work: they are many small pieces.
+        tokio::task::spawn_blocking(move || drop(searches));
+        let name: Arc<str> = self.name.as_str().into();
+        let (mut own, mut reading) = (Vec::new(), Vec::new());
+        let mut each = |at: usize, text: Vec<u8>| {
+            if at == 0 {
+                (own, reading) = (Vec::new(), Vec::new());
+            }
+            own.push(text);
+            if let Some(job) = jobs.get(reading.len()).filter(|_| counts.get(reading.len()) == Some(&own.len())) {
+                let (known, name, job, texts) = (known.clone(), name.clone(), job.clone(), std::mem::take(&mut own));
+                reading.push(tokio::task::spawn_blocking(move || read(&known, &name, &job, &texts)));
+            }
         };
-        let mut missing = None;
-        let read = jobs.into_iter().map(|job| {
-            let own: Vec<Value> = found.by_ref().take(job.bodies.len()).collect();
-            let result = searching::completeness(&own).map(|(coverage, note)| {
-                missing = missing.take().or(note);
-                (own, coverage)
-            });
-            (job, result)
-        });
-        let read = read.collect();
-        self.memory().missing = missing;
-        read
+        if let Err(error) = self.search(lines, counts.iter().sum(), &mut each).await {
+            return jobs.into_iter().map(|job| (job, Err(error.clone()))).collect();
+        }
+        let mut found = Vec::new();
+        for (job, read) in jobs.into_iter().zip(reading) {
+            found.push((job, read.await.unwrap_or_else(|_| Err(unasked()))));
+        }
+        found
     }
 
-    async fn search(&self, bodies: &[&Value]) -> Result<Vec<Value>> {
-        let request = Request::new(Method::Post, SEARCHES, Body::Lines(self.lines(bodies)));
-        let mut answer = self.connection.send(&request).await?.success()?;
-        match answer["responses"].take() {
-            Value::Array(responses) if responses.len() == bodies.len() => Ok(responses),
-            _ => Err(Error::new(
-                ErrorKind::Unreachable,
-                format!("{} did not answer every search it was sent", self.name),
-                "Something between here and the server may change answers: check the address.",
-            )),
+    /// Sends that many searches, written as [`Desk::lines`], and tells the text of each answer as it comes.
+    pub(super) async fn search(&self, lines: String, count: usize, each: &mut Each<'_>) -> Result<()> {
+        let request = Request::new(Method::Post, SEARCHES, Body::Lines(lines));
+        let mut told = 0;
+        let mut counted = |at: usize, text: Vec<u8>| {
+            told = at + 1;
+            each(at, text);
+        };
+        self.connection.send_apart(&request, &mut counted).await?.success()?;
+        if told == count {
+            return Ok(());
         }
+        Err(Error::new(
+            ErrorKind::Unreachable,
+            format!("{} did not answer every search it was sent", self.name),
+            "Something between here and the server may change answers: check the address.",
+        ))
     }
 
-    /// What is known of the cluster, looked at again from time to time.
-    async fn known(&self) -> Result<Arc<Known>> {
-        let fresh = self.memory().known.clone().filter(|(_, at)| at.elapsed() < KNOWN_FOR);
-        if let Some((known, _)) = fresh {
-            return Ok(known);
-        }
-        let server = Server::read(&self.connection.send(&Request::get("/")).await?.success()?);
-        let path = format!("/{}/_field_caps?fields=*&ignore_unavailable=true", path_of(&self.index));
-        let fields = Fields::read(&self.connection.send(&Request::get(path)).await?.success()?);
-        if fields.indices == 0 {
-            return Err(Error::new(
-                ErrorKind::Unreachable,
-                format!("no index of {} matches {}", self.name, self.index),
-                "Name another one with --index or in the config; `mlogtui clusters --check` lists what can be reached.",
-            ));
-        }
-        let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;
-        known.redact = self.redact.clone();
-        let presence = self.search(&[&request::presence(&known)]).await?;
-        response::presence(&mut known, presence.first().unwrap_or(&Value::Null));
-        let health = self.search(&[&request::health(&known)]).await?;
-        let health = response::health(&known, &self.name, health.first().unwrap_or(&Value::Null));
-        known.span = health.oldest.zip(health.newest).map(|(oldest, newest)| (oldest.0, newest.0));
-        let known = Arc::new(known);
-        self.memory().known = Some((known.clone(), Instant::now()));
-        Ok(known)
+    /// The state of the cluster, where that is asked and was seen a moment ago; nobody gets it twice.
+    fn seen(&self, question: &Question) -> Option<Health> {
+        let seen = if *question == Question::Health { self.memory().seen.take() } else { None };
+        seen.filter(|(_, at)| at.elapsed() < JUST_SEEN).map(|(health, _)| health)
     }
 
     /// Keeps what the next answers are to be made with.
@@ -275,9 +286,30 @@ impl Desk {
         }
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory> {
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn read_first(known: &Known, name: &str, job: &Job, texts: &[Vec<u8>]) -> Result<Found<Outcome>> {
+    searching::read(known, name, &job.question, job.course.as_ref(), texts)
+}
+
+fn read_second(known: &Known, name: &str, job: &Job, texts: &[Vec<u8>]) -> Result<Found<Answer>> {
+    let further = job.further.as_ref().ok_or_else(unasked)?;
+    searching::read_second(known, name, &job.question, further, texts)
+}
+
+/// How large the answer to a question is, by the number of its measures and groups; nothing else is compared with it.
+fn size(question: &Question) -> usize {
+    match question {
+        Question::Series(series) => series.measures.len() * (2 + series.split.as_ref().map_or(0, |split| split.top)),
+        _ => 0,
+    }
+}
+
+fn unasked() -> Error {
+    Error::new(ErrorKind::Internal, "the cluster was not asked", "")
 }
 
 fn put(results: &mut [Result<(Answer, Coverage)>], at: usize, result: Result<(Answer, Coverage)>) {
@@ -287,18 +319,7 @@ fn put(results: &mut [Result<(Answer, Coverage)>], at: usize, result: Result<(An
 }
 
 /// Questions that differ only in when the window lies share the course of their percentiles.
-fn course_key(question: &Question) -> String {
+pub(super) fn course_key(question: &Question) -> String {
     let Question::Series(Series { scope, measures, split, bucket }) = question else { return String::new() };
     format!("{:?} {measures:?} {split:?} {bucket} {} {:?}", scope.filter, scope.window.length(), scope.baseline.kind)
-}
-
-/// An index pattern as it stands in a path.
-fn path_of(index: &str) -> String {
-    index
-        .replace('%', "%25")
-        .replace('<', "%3C")
-        .replace('>', "%3E")
-        .replace('/', "%2F")
-        .replace('#', "%23")
-        .replace('?', "%3F")
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::json::Json;
 use super::known::{Fields, Known, Server};
 use super::{request, response, searching, series};
 use crate::contract::{field_map, filter::parse_or_explain};
@@ -44,7 +45,7 @@ fn latency(measures: Vec<Measure>) -> Series {
 }
 
 fn body(known: &Known, question: &Question) -> Value {
-    searching::first(known, question, None).unwrap().bodies.into_iter().next().unwrap()
+    searching::first(known, question, None).unwrap().searches.remove(0).body
 }
 
 #[test]
@@ -120,6 +121,29 @@ fn a_percentile_that_two_paths_may_hold_is_read_by_a_script() {
 }
 
 #[test]
+fn where_no_scripts_are_run_one_path_stands_for_all() {
+    let mut known = known(false);
+    known.scripts = false;
+    assert_eq!(request::number(&known, "confidence").unwrap().unwrap(), json!({"field": "output.mean_confidence"}));
+    known.held.remove("output.mean_confidence");
+    assert_eq!(request::number(&known, "confidence").unwrap().unwrap(), json!({"field": "output.confidence_scores"}));
+    let by = vec!["service".to_string(), "variant".to_string()];
+    let breakdown = Breakdown { scope: scope(""), measures: vec![Measure::Count], by, top: 10 };
+    let refused = searching::first(&known, &Question::Breakdown(breakdown), None).unwrap_err();
+    assert!(refused.message.contains("no scripts"), "{refused:?}");
+}
+
+#[test]
+fn records_of_detectors_are_asked_for_as_documented() {
+    let asked = |flavor| {
+        let search = request::records(flavor, scope("").window);
+        json!({search.index.unwrap(): search.body})
+    };
+    held("anomalies_machine_learning", &asked(super::known::Flavor::Elasticsearch));
+    held("anomalies_detection", &asked(super::known::Flavor::OpenSearch));
+}
+
+#[test]
 fn an_answer_is_read_by_bucket_and_group() {
     let known = known(true);
     let question = latency(vec![Measure::Count, Measure::Mean("latency".into())]);
@@ -130,12 +154,11 @@ fn an_answer_is_read_by_bucket_and_group() {
         json!({"key": minute * MINUTE, "doc_count": 3, "n": n(12.0, 102.0),
             "f1": {"doc_count": 2, "n": n(11.0, 101.0), "v": v, "a": {"value": 19.0}}})
     };
-    let aggs = json!({"s0": {"doc_count": 3, "n": n(12.0, 102.0), "t": {"buckets": [bucket(62)]}},
-        "s1": {"doc_count": 3, "t": {"buckets": [bucket(0)]}},
+    let aggs = json!({"t0": {"buckets": [bucket(0), bucket(62)]},
         "by": {"s0": {"doc_count": 3, "n": n(12.0, 102.0)}, "absent": {"doc_count": 0},
-            "values": {"buckets": [{"key": "prod", "doc_count": 3, "s0": {"doc_count": 3, "n": n(10.0, 100.0), "t": {"buckets": [bucket(60)]}},
-                "s1": {"doc_count": 0, "t": {"buckets": []}}}]}}});
-    let answer = response::series(&known, &plan, &json!({"aggregations": aggs}), None);
+            "values": {"buckets": [{"key": "prod", "doc_count": 3, "s0": {"doc_count": 3, "n": n(10.0, 100.0)},
+                "t0": {"buckets": [bucket(60)]}}]}}});
+    let answer = response::series(&known, &plan, &Json::from(&json!({"aggregations": aggs})), None);
     assert_eq!(answer.left_over, 2.0);
     let [all, prod] = answer.groups.as_slice() else { panic!("{answer:?}") };
     assert_eq!((&all.of, &prod.of), (&GroupOf::All, &GroupOf::Value(Some("prod".into()))));
@@ -149,16 +172,16 @@ fn an_answer_is_read_by_bucket_and_group() {
 #[test]
 fn what_is_partial_is_told() {
     let shards = |total: u32, failed: u32| json!({"total": total, "failed": failed, "failures": [{"reason": {"reason": "disk gone"}}]});
-    let whole = searching::completeness(&[json!({"_shards": shards(4, 0)})]).unwrap();
+    let told = |bodies: &[Value]| searching::completeness(&bodies.iter().map(Json::from).collect::<Vec<_>>());
+    let whole = told(&[json!({"_shards": shards(4, 0)})]).unwrap();
     assert_eq!(whole, (Coverage::WHOLE, None));
-    let (coverage, note) =
-        searching::completeness(&[json!({"_shards": shards(4, 1)}), json!({"_shards": shards(4, 0)})]).unwrap();
+    let (coverage, note) = told(&[json!({"_shards": shards(4, 1)}), json!({"_shards": shards(4, 0)})]).unwrap();
     assert_eq!((coverage, note.unwrap().as_str()), (Coverage::partial(0.75), "1 of 4 shards failed: disk gone"));
-    let late = searching::completeness(&[json!({"_shards": shards(4, 0), "timed_out": true})]).unwrap();
+    let late = told(&[json!({"_shards": shards(4, 0), "timed_out": true})]).unwrap();
     assert!(!late.0.is_whole() && late.1.unwrap().contains("out of time"));
-    assert!(searching::completeness(&[json!({"_shards": shards(4, 4)})]).is_err());
+    assert!(told(&[json!({"_shards": shards(4, 4)})]).is_err());
     let error = json!({"error": {"root_cause": [{"reason": "Trying to create too many buckets."}]}});
-    assert!(searching::completeness(&[error]).unwrap_err().hint.contains("shorter window"));
+    assert!(told(&[error]).unwrap_err().hint.contains("shorter window"));
 }
 
 #[test]

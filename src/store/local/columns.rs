@@ -97,8 +97,8 @@ fn decimal(values: &[f64], scale: usize) -> Option<Numbers> {
             mantissas.push(i32::MIN);
             continue;
         }
-        // Saturates out of range, and -0.0 becomes 0: the comparison catches both.
-        let m = (v * power).round() as i32;
+        // Saturates out of range, and -0.0 becomes 0: the comparison catches both, as it does any other way of rounding.
+        let m = (v * power + 0.5_f64.copysign(*v)) as i32;
         if m == i32::MIN || (f64::from(m) / power).to_bits() != v.to_bits() {
             return None;
         }
@@ -112,6 +112,8 @@ fn decimal(values: &[f64], scale: usize) -> Option<Numbers> {
 pub enum Words {
     /// Every row has this code (or none has one).
     Constant(u32),
+    /// Up to 256 different codes, absence among them, and which of them each row has.
+    Few(Vec<u32>, Vec<u8>),
     /// Codes below 65,535; `u16::MAX` is absent.
     Narrow(Vec<u16>),
     /// Any codes.
@@ -125,6 +127,9 @@ impl Words {
         if codes.iter().all(|c| *c == first) {
             return Words::Constant(first);
         }
+        if let Some((palette, places)) = few(codes) {
+            return Words::Few(palette, places);
+        }
         let narrow = |c: u32| u16::try_from(c).ok().filter(|c| *c != u16::MAX);
         let codes16: Option<Vec<u16>> =
             codes.iter().map(|c| if *c == ABSENT { Some(u16::MAX) } else { narrow(*c) }).collect();
@@ -136,10 +141,33 @@ impl Words {
         out.clear();
         match self {
             Words::Constant(c) => out.resize(rows, *c),
+            Words::Few(palette, places) => {
+                out.extend(places.iter().map(|at| palette.get(usize::from(*at)).copied().unwrap_or(ABSENT)));
+            }
             Words::Wide(v) => out.extend_from_slice(v),
             Words::Narrow(v) => out.extend(v.iter().map(|c| if *c == u16::MAX { ABSENT } else { u32::from(*c) })),
         }
     }
+}
+
+/// The different codes and the place of each row's code among them; `None` where they are more than a byte can number.
+fn few(codes: &[u32]) -> Option<(Vec<u32>, Vec<u8>)> {
+    let mut palette: Vec<u32> = Vec::new();
+    // Where a code was found last, by its low byte: most are found at the first look.
+    let mut found = [0_u8; 256];
+    let mut places = Vec::with_capacity(codes.len());
+    for code in codes {
+        let last = &mut found[usize::from(*code as u8)];
+        if palette.get(usize::from(*last)) != Some(code) {
+            let known = palette.iter().position(|c| c == code);
+            *last = u8::try_from(known.unwrap_or(palette.len())).ok()?;
+            if known.is_none() {
+                palette.push(*code);
+            }
+        }
+        places.push(*last);
+    }
+    Some((palette, places))
 }
 
 /// Booleans of one segment: 0 absent, 1 false, 2 true.
@@ -216,8 +244,9 @@ impl Segment {
         self.times.len()
     }
 
-    /// Gives the lines before its first valid time this one, in ms.
-    pub fn carry(&mut self, time: i64) {
+    /// Gives the lines before its first valid time this one, in ms; `None` takes back what they were given.
+    pub fn carry(&mut self, time: Option<i64>) {
+        let time = time.unwrap_or(i64::MIN);
         let leading = self.flags.iter().position(|f| f & UNTIMED == 0).unwrap_or(self.rows());
         self.times[..leading].fill(time);
         let first = self.offsets.get(leading).copied().unwrap_or(u32::MAX);
@@ -274,16 +303,12 @@ pub fn id_hash(id: &[u8]) -> u64 {
         (m as u64) ^ ((m >> 64) as u64)
     };
     let mut hash = 0x9E37_79B9_7F4A_7C15 ^ id.len() as u64;
-    let mut chunks = id.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        hash = fold(hash ^ u64::from_le_bytes(word), 0xA076_1D64_78BD_642F);
+    let (words, rest) = id.as_chunks();
+    for word in words {
+        hash = fold(hash ^ u64::from_le_bytes(*word), 0xA076_1D64_78BD_642F);
     }
-    let rest = chunks.remainder();
-    let mut word = [0; 8];
-    word[..rest.len()].copy_from_slice(rest);
-    hash = fold(hash ^ u64::from_le_bytes(word), 0xE703_7ED1_A0B4_28DB);
+    let rest = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    hash = fold(hash ^ rest, 0xE703_7ED1_A0B4_28DB);
     fold(hash, 0x8EBC_6AF0_9C88_C6E3) | 1
 }
 
@@ -306,7 +331,11 @@ mod tests {
         }
 
         #[test]
-        fn words_come_back(codes in prop::collection::vec(prop_oneof![Just(ABSENT), 0u32..70_000], 0..40)) {
+        fn words_come_back(codes in prop::collection::vec(prop_oneof![Just(ABSENT), 0u32..70_000, 0u32..3], 0..40), many in any::<bool>()) {
+            let mut codes = codes;
+            if many {
+                codes.extend((0..300).map(|code| code * 7));
+            }
             let mut out = Vec::new();
             Words::pack(&codes).unpack(codes.len(), &mut out);
             prop_assert_eq!(out, codes);

@@ -1,6 +1,7 @@
 //! The local store behind the `Store` trait: answers from what was read so far, again and again until all was read.
 
 use std::collections::HashSet;
+use std::iter;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,7 +9,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::model::{Answer, Coverage, Error, ErrorKind, Event, FieldMap, Page, PageAnswer, Question, Result, Ticket};
+use crate::model::{
+    Answer, Coverage, Error, ErrorKind, Event, FieldMap, Page, PageAnswer, Question, Result, Scope, Ticket, Window,
+};
 use crate::store::{Answered, Answers, Store};
 
 use super::answer::{self, View};
@@ -20,6 +23,8 @@ use super::reading_back;
 
 /// The first answer waits until this share (0–1) was read, so that it stands for something.
 const FIRST_SHARE: f64 = 0.05;
+/// From this share (0–1) on the first answer is put off, for a whole one will come soon.
+const NEARLY_WHOLE: f64 = 0.9;
 /// Answers to a scan under way come no oftener than this.
 const BETWEEN_ANSWERS: Duration = Duration::from_millis(150);
 /// Until the first answer it is looked this often whether enough was read for it.
@@ -72,6 +77,21 @@ fn needs_of<'a>(questions: impl Iterator<Item = &'a Question>, map: &FieldMap) -
     questions.flat_map(|q| answer::needs(q, map)).filter(|spec| seen.insert(spec.clone())).collect()
 }
 
+/// The stretches of time that a question looks at.
+fn stretches(question: &Question) -> Vec<Window> {
+    let of = |scope: &Scope| iter::once(scope.window).chain(scope.baseline.windows.iter().copied()).collect();
+    match question {
+        Question::Series(q) => of(&q.scope),
+        Question::Breakdown(q) => of(&q.scope),
+        Question::Distribution(q) => of(&q.scope),
+        Question::Anomalies(scope) => of(scope),
+        Question::Events(q) => vec![q.window],
+        Question::Fields(q) => vec![q.window],
+        Question::Values(q) => vec![q.window],
+        Question::Health => Vec::new(),
+    }
+}
+
 /// What one batch needs while it is answered on its own thread.
 struct Desk {
     loader: Arc<Loader>,
@@ -85,11 +105,15 @@ impl Desk {
     fn answer(self, batch: Vec<(Ticket, Question)>) {
         let specs = needs_of(batch.iter().map(|(_, q)| q), &self.map);
         self.loader.refresh();
-        self.loader.want(&specs);
+        let sought = Some(batch.iter().flat_map(|(_, q)| stretches(q)).collect());
+        self.loader.want(&specs, &sought);
+        let asked_at = Instant::now();
         let mut answered_at: Option<Instant> = None;
         loop {
-            let snapshot = self.loader.snapshot(&specs);
-            let due = answered_at.is_none_or(|at| at.elapsed() >= BETWEEN_ANSWERS);
+            let snapshot = self.loader.snapshot(&specs, &sought);
+            // What lacks little will be whole in a moment: a screen that refreshes shall not show both.
+            let soon = snapshot.coverage.share >= NEARLY_WHOLE && asked_at.elapsed() < BETWEEN_ANSWERS;
+            let due = answered_at.map_or(!soon, |at| at.elapsed() >= BETWEEN_ANSWERS);
             let whole = snapshot.coverage.is_whole();
             if whole || (due && snapshot.coverage.share >= FIRST_SHARE) {
                 self.answer_from(&snapshot, &batch);
@@ -137,11 +161,7 @@ impl Desk {
                 Ok((fields, share)) => (Ok(Answer::Fields(fields)), Coverage::so_far(share * snapshot.coverage.share)),
                 Err(error) => whole(Err(error)),
             },
-            _ => whole(Err(Error::new(
-                ErrorKind::Unsupported,
-                "files carry no records of anomaly detectors",
-                "The drift pane shows the signals that the services wrote themselves.",
-            ))),
+            _ => whole(Err(Error::new(ErrorKind::Internal, "a measured question is answered elsewhere", ""))),
         }
     }
 
@@ -153,5 +173,5 @@ impl Desk {
 }
 
 fn is_measured(question: &Question) -> bool {
-    matches!(question, Question::Series(_) | Question::Breakdown(_) | Question::Distribution(_) | Question::Values(_))
+    !matches!(question, Question::Events(_) | Question::Fields(_) | Question::Health)
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::model::{Error, ErrorKind, Result};
 
 use super::places::{Found, files_of, name_unpacked, unreadable};
-use super::sources::{BLOCK, Compression, Opening, PATIENCE, PlainFile, Shelf, Source, Stream};
+use super::sources::{BLOCK, Compression, Opening, PATIENCE, PIECE, PlainFile, Shelf, Source, Stream};
 
 /// So many files are kept open; the others are opened for each reading.
 const HELD: usize = 256;
@@ -120,7 +120,7 @@ impl Watch {
             return Ok(None);
         }
         let hold = self.plain.len() < HELD;
-        let opening = Opening { block: BLOCK, patience: PATIENCE, hold, follow: self.follow };
+        let opening = Opening { block: BLOCK, piece: PIECE, patience: PATIENCE, hold, follow: self.follow };
         let source = PlainFile::open(path, opening)?;
         self.plain.insert(identity);
         self.paths.insert(path.to_path_buf());

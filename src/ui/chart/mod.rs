@@ -5,7 +5,7 @@
 //! 1,000 ms┤      ⡠⠊⠉            no line where there is no data, `o` for buckets still filling
 //!         ┤⣀⣀⣀⣀⣀⡠⠊┊             ┊ onset, │ cursor, dots behind: the spread of the baseline
 //!                               ◦ (or the letter in lower case): a rough course, too few events each to be judged
-//!      UTC 03:00     03:10
+//!      UTC 03:00 ▲3.2.1  03:10     what began when
 //! ```
 
 mod canvas;
@@ -13,12 +13,14 @@ mod lines;
 mod scale;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use unicode_width::UnicodeWidthStr;
 
 use crate::analysis::Zone;
 use crate::model::{Point, Time, Window};
 
 use super::{Signs, Theme, column_of, time_ticks};
 use scale::Span;
+pub use scale::Span as ValueSpan;
 
 /// How the buckets of a line are drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,6 +82,8 @@ pub struct Chart<'a> {
     pub usual: Option<Usual>,
     /// Marks in time.
     pub marks: Marks,
+    /// What began when, such as a version: named on the time axis.
+    pub milestones: Vec<(Time, String)>,
     /// Writes a value of the axis, with its unit.
     pub label: &'a dyn Fn(f64) -> String,
     /// Zone of the time axis.
@@ -145,11 +149,30 @@ impl Chart<'_> {
             let text = format!("{zone:>pad$}", pad = gutter - 1);
             buffer.set_stringn(left, row.y, text, gutter, self.theme.dim);
         }
+        let milestones = self.milestones(row.width);
+        let overlaps = |from: usize, to: usize| milestones.iter().any(|(m, text)| *m <= to && from <= m + text.width());
         for tick in time_ticks(self.window, row.width, self.zone) {
-            if usize::from(tick.column) + tick.label.len() <= usize::from(row.width) {
+            let (from, to) = (usize::from(tick.column), usize::from(tick.column) + tick.label.len());
+            if to <= usize::from(row.width) && !overlaps(from, to) {
                 buffer.set_string(row.x + tick.column, row.y, &tick.label, self.theme.dim);
             }
         }
+        for (column, text) in milestones {
+            buffer.set_string(row.x + column as u16, row.y, text, self.theme.warn);
+        }
+    }
+
+    /// Where on the time axis it says what began; further left where the name would not fit behind its time.
+    fn milestones(&self, width: u16) -> Vec<(usize, String)> {
+        let inside = self.milestones.iter().filter(|(at, _)| self.window.holds(*at));
+        let placed = inside.map(|(at, name)| {
+            let column = usize::from(column_of(*at, self.window, width));
+            let (after, before) =
+                (format!("{}{name}", self.signs.pick("▲", "^")), format!("{name}{}", self.signs.pick("▲", "^")));
+            let fits = column + after.width() <= usize::from(width);
+            if fits { (column, after) } else { ((column + 1).saturating_sub(before.width()), before) }
+        });
+        placed.filter(|(column, text)| column + text.width() <= usize::from(width)).collect()
     }
 
     /// What lies behind the lines: the band of the baseline, the onset, the cursor.

@@ -25,6 +25,7 @@ fn chart<'a>(lines: &[&'a [Point]], theme: &'a Theme, signs: Signs) -> Chart<'a>
         judged_until: Time(FROM + 29 * MINUTE),
         usual: Some(Usual { low: 90.0, middle: 100.0, high: 110.0 }),
         marks: Marks::default(),
+        milestones: Vec::new(),
         label: &|v| format!("{v:.0} ms"),
         zone: Zone::Utc,
         signs,
@@ -56,6 +57,7 @@ fn an_incident_shows_its_lines_band_and_marks() {
     let flat = points(&[Some(95.0); 30]);
     let mut chart = chart(&[&with_gap, &flat], &theme, Signs::Unicode);
     chart.marks.onset = Some(Time(FROM + 15 * MINUTE));
+    chart.milestones = vec![(Time(FROM + 12 * MINUTE), "3.2.1".into())];
     chart.marks.cursor = Some(Window { from: Time(FROM + 5 * MINUTE), to: Time(FROM + 6 * MINUTE) });
     snapshot("chart_unicode", &drawn(&chart, 70, 10));
     chart.signs = Signs::Ascii;

@@ -1,27 +1,21 @@
 //! Secrets, from where they are kept to the header or certificate that shows them to a server.
 
-#![allow(clippy::disallowed_methods, reason = "secrets are in files and behind commands")]
-
-use std::fs;
-use std::io::{self, IsTerminal};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Identity;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Credentials, SecretFrom};
-use crate::model::{Error, ErrorKind, Result};
+use crate::config::Credentials;
+use crate::model::Result;
+use crate::store::secrets::{private, read, secret, wrong};
 
 /// The value of the `Authorization` header; `None` where nobody is named.
 ///
 /// # Errors
 /// When a secret cannot be had, or more than one way to say who one is was named.
 pub fn authorization(name: &str, of: &Credentials) -> Result<Option<HeaderValue>> {
+    let name = &format!("the cluster {name}");
     let ways = [of.api_key.is_some(), of.user.is_some() || of.password.is_some(), of.token.is_some()];
     if ways.iter().filter(|way| **way).count() > 1 {
         return Err(wrong(name, "names more than one of api_key, user and token", "Keep one of them."));
@@ -53,6 +47,7 @@ pub fn authorization(name: &str, of: &Credentials) -> Result<Option<HeaderValue>
 /// # Errors
 /// When one of the files cannot be read, or others may read the key.
 pub fn identity(name: &str, of: &Credentials) -> Result<Option<Identity>> {
+    let name = &format!("the cluster {name}");
     let (certificate, key) = match (&of.certificate, &of.key) {
         (None, None) => return Ok(None),
         (Some(certificate), Some(key)) => (certificate, key),
@@ -66,73 +61,13 @@ pub fn identity(name: &str, of: &Credentials) -> Result<Option<Identity>> {
     Identity::from_pem(&pem).map(Some).map_err(unusable)
 }
 
-fn secret(name: &str, what: &str, from: &SecretFrom) -> Result<SecretString> {
-    let text = match from {
-        SecretFrom::Env(variable) => std::env::var(variable).map_err(|_| {
-            wrong(name, &format!("takes its {what} from ${variable}, which is not set"), "Set it, and export it.")
-        })?,
-        SecretFrom::File(path) => {
-            private(name, what, path)?;
-            read(name, what, path)?
-        }
-        SecretFrom::Command(command) => printed(name, what, command)?,
-        SecretFrom::Prompt => typed(name, what)?,
-    };
-    let line = text.lines().next().unwrap_or_default().trim();
-    if line.is_empty() {
-        return Err(wrong(name, &format!("has an empty {what}"), "Look at where the config takes it from."));
-    }
-    Ok(SecretString::from(line))
-}
-
-fn printed(name: &str, what: &str, command: &str) -> Result<String> {
-    let failed = |words: String| {
-        wrong(name, &format!("takes its {what} from a command that failed: {words}"), "Try it in a shell.")
-    };
-    let out = Command::new("sh").args(["-c", command]).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
-    let out = out.map_err(|e| failed(e.to_string()))?;
-    if !out.status.success() {
-        return Err(failed(out.status.to_string()));
-    }
-    String::from_utf8(out.stdout).map_err(|_| failed("it printed no text".into()))
-}
-
-fn typed(name: &str, what: &str) -> Result<String> {
-    if !io::stdin().is_terminal() {
-        let hint = "Run it on a terminal, or take the secret from `env`, `file` or `command`.";
-        return Err(wrong(name, &format!("asks for its {what}, and there is no terminal to ask on"), hint));
-    }
-    rpassword::prompt_password(format!("{what} for the cluster {name}: "))
-        .map_err(|e| wrong(name, &format!("asks for its {what}, which could not be read: {e}"), ""))
-}
-
-/// That nobody but its owner may read a file.
-fn private(name: &str, what: &str, path: &Path) -> Result<()> {
-    let mode = fs::metadata(path).map(|m| m.mode()).map_err(|e| unreadable(name, what, path, &e))?;
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    let words = format!("keeps its {what} in {}, which others may read (mode {:o})", path.display(), mode & 0o777);
-    Err(wrong(name, &words, &format!("chmod 600 {}", path.display())))
-}
-
-fn read(name: &str, what: &str, path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|e| unreadable(name, what, path, &e))
-}
-
-fn unreadable(name: &str, what: &str, path: &Path, error: &io::Error) -> Error {
-    wrong(name, &format!("keeps its {what} in {}, which cannot be read: {error}", path.display()), "Check the path.")
-}
-
-fn wrong(name: &str, words: &str, hint: &str) -> Error {
-    Error::new(ErrorKind::Usage, format!("the cluster {name} {words}"), hint)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::config::SecretFrom;
 
     fn shown(of: &Credentials) -> Result<String> {
         Ok(authorization("prod", of)?.map(|v| v.to_str().unwrap().to_string()).unwrap_or_default())

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::model::Result;
 
-use super::fault;
+use super::fault::{self, Fault};
+use super::parts::{Each, Parts};
 
 /// What is done at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,11 +84,18 @@ impl Reply {
 /// How long an answer may usually take.
 const USUAL: Duration = Duration::from_secs(60);
 
-/// An answer of more bytes is not read to its end.
-const LARGEST: usize = 256 << 20;
+/// An answer of more bytes is not read to its end: the largest that is asked for has a tenth of that.
+const LARGEST: usize = 64 << 20;
 
-/// Sends a request to a node and reads its answer whole, in at most that time.
-pub(super) async fn exchange(client: &Client, url: &str, request: &Request, within: Duration) -> Result<Reply> {
+/// Sends a request to a node and reads its answer to the end, in at most that time; `each` is told the parts of an answer to
+/// several searches as they come, and the reply is then without them.
+pub(super) async fn exchange(
+    client: &Client,
+    url: &str,
+    request: &Request,
+    within: Duration,
+    each: &mut Each<'_>,
+) -> std::result::Result<Reply, Fault> {
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
@@ -106,13 +114,15 @@ pub(super) async fn exchange(client: &Client, url: &str, request: &Request, with
     };
     let mut answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;
     let status = answer.status().as_u16();
-    let mut bytes = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(|e| fault::unreachable(url, &e))? {
-        bytes.extend_from_slice(&part);
-        if bytes.len() > LARGEST {
+    let (mut parts, mut length) = (Parts::default(), 0);
+    while let Some(piece) = answer.chunk().await.map_err(|e| fault::unreachable(url, &e))? {
+        length += piece.len();
+        if length > LARGEST {
             return Err(fault::too_large(url, LARGEST));
         }
+        parts.take(&piece, each);
     }
+    let bytes = parts.rest();
     match serde_json::from_slice(&bytes) {
         Ok(body) => Ok(Reply { status, body }),
         // Who may not come in is told so before anything else, by whatever stands at the door.

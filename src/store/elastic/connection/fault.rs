@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::{Error, ErrorKind};
 
 /// What a failure below HTTP says, and what can be done about it; the first that fits.
-const CAUSES: [(&str, &str, &str); 11] = [
+const CAUSES: &[(&str, &str, &str)] = &[
     (
         "UnknownIssuer",
         "its certificate is signed by an authority that is not trusted",
@@ -20,11 +20,39 @@ const CAUSES: [(&str, &str, &str); 11] = [
     ("dns error", "its name is not known", "Check the host name, the DNS and the VPN."),
     ("Connection refused", "the connection was refused", "Is the server running, and is the port right?"),
     ("Network is unreachable", "there is no route to it", "Check the network and the VPN."),
+    ("No route to host", "there is no route to it", "Check the network and the VPN."),
+    (
+        "IncompleteMessage",
+        "the connection was cut",
+        "The server may have ended, or something between cuts connections.",
+    ),
+    (
+        "end of file before",
+        "the connection was cut",
+        "The server may have ended, or something between cuts connections.",
+    ),
     ("Connection reset", "the connection was cut", "The server may have ended, or something between cuts connections."),
 ];
 
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct Fault {
+    /// In words.
+    pub error: Error,
+    /// Whether the node is to blame, so that another one may do better.
+    pub of_node: bool,
+}
+
+fn of_node(error: Error) -> Fault {
+    Fault { error, of_node: true }
+}
+
 /// No answer came.
-pub fn unreachable(url: &str, error: &reqwest::Error) -> Error {
+pub fn unreachable(url: &str, error: &reqwest::Error) -> Fault {
+    of_node(unanswered(url, error))
+}
+
+fn unanswered(url: &str, error: &reqwest::Error) -> Error {
     let mut chain = vec![error.to_string()];
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -35,14 +63,14 @@ pub fn unreachable(url: &str, error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         let hint =
             "The cluster may be overloaded, or the connection cut without a word; a shorter window asks less of it.";
-        return Error::new(ErrorKind::Unreachable, format!("{url} did not answer in time"), hint);
+        return Error::new(ErrorKind::Unreachable, format!("no answer came in time: {url}"), hint);
     }
     if let Some((_, words, hint)) = CAUSES.iter().find(|(sign, ..)| fits(sign)) {
-        return Error::new(ErrorKind::Unreachable, format!("{url} cannot be asked: {words}"), *hint);
+        return Error::new(ErrorKind::Unreachable, format!("{words}: {url}"), *hint);
     }
     let last = chain.last().map_or("", |words| words.split(" Custom {").next().unwrap_or(words));
     let hint = "Check the address, the network, and that the server runs.";
-    Error::new(ErrorKind::Unreachable, format!("{url} does not answer: {last:.160}"), hint)
+    Error::new(ErrorKind::Unreachable, format!("no answer came: {url}: {last:.160}"), hint)
 }
 
 /// The client could not be made.
@@ -55,18 +83,19 @@ pub fn unprepared(name: &str, error: &reqwest::Error) -> Error {
 }
 
 /// An answer is larger than anything that was asked for.
-pub fn too_large(url: &str, most: usize) -> Error {
+pub fn too_large(url: &str, most: usize) -> Fault {
     let hint = "Look at a shorter window, or split by a field with fewer values.";
-    Error::new(ErrorKind::Unreachable, format!("{url} answered with more than {} MiB", most >> 20), hint)
+    let words = format!("more than {} MiB came as an answer: {url}", most >> 20);
+    Fault { error: Error::new(ErrorKind::Unreachable, words, hint), of_node: false }
 }
 
 /// An answer came that is no JSON.
-pub fn not_json(url: &str, status: u16, bytes: &[u8]) -> Error {
+pub fn not_json(url: &str, status: u16, bytes: &[u8]) -> Fault {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
     let page = start.trim_start().starts_with('<');
     let what = if page { "a web page" } else { "something that is no JSON" };
     let hint = "A proxy or another program may answer at that address; check it, and the proxy settings.";
-    Error::new(ErrorKind::Unreachable, format!("{url} answered {status} with {what}"), hint)
+    of_node(Error::new(ErrorKind::Unreachable, format!("{what} came as an answer ({status}): {url}"), hint))
 }
 
 /// The server refused.

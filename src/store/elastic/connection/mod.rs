@@ -8,11 +8,13 @@ mod credentials;
 mod exchange;
 mod fault;
 mod nodes;
+mod parts;
 mod trust;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::future::select_ok;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, Proxy, header};
 
@@ -20,8 +22,10 @@ use crate::config::{Cluster, Credentials};
 use crate::model::{Error, ErrorKind, Result};
 
 pub use exchange::{Body, Method, Reply, Request};
+pub use parts::Each;
 
 use audit::Audit;
+use fault::Fault;
 use nodes::Nodes;
 
 /// A cluster that can be asked.
@@ -67,20 +71,30 @@ impl Connection {
         Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now(), audit })
     }
 
-    /// Sends a request and reads the answer whole; another node is asked where one does not answer, and again where the
-    /// cluster was too busy, within the time of the request. Dropping this closes the connection, which cancels a search at
-    /// the server.
+    /// Sends a request and reads the answer whole, the parts of an answer to several searches left out: see
+    /// [`Connection::send_apart`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn send(&self, request: &Request) -> Result<Reply> {
+        self.send_apart(request, &mut |_, _| {}).await
+    }
+
+    /// Sends a request and reads the answer to the end; another node is asked where one does not answer, and again where the
+    /// cluster was too busy, within the time of the request. `each` is told the parts of an answer to several searches as
+    /// they come, from the first again where another node had to be asked. Dropping this closes the connection, which cancels
+    /// a search at the server.
     ///
     /// # Errors
     /// When no node gives an answer that is JSON. What the server refuses comes as a reply with its status.
-    pub async fn send(&self, request: &Request) -> Result<Reply> {
+    pub async fn send_apart(&self, request: &Request, each: &mut Each<'_>) -> Result<Reply> {
         if let Some(audit) = &self.audit {
             audit.record(&self.name, request)?;
         }
         let begun = Instant::now();
         let mut repeats = 0;
         loop {
-            let reply = self.ask_nodes(request, begun).await?;
+            let reply = self.ask_nodes(request, begun, each).await?;
             let wait = Duration::from_millis(((WAIT_MS << repeats) as f64 * (0.5 + fastrand::f64())) as u64);
             if !matches!(reply.status, 429 | 502 | 503 | 504)
                 || repeats >= REPEATS
@@ -93,34 +107,67 @@ impl Connection {
         }
     }
 
-    async fn ask_nodes(&self, request: &Request, begun: Instant) -> Result<Reply> {
-        let order = self.nodes().order(self.started.elapsed());
+    async fn ask_nodes(&self, request: &Request, begun: Instant, each: &mut Each<'_>) -> Result<Reply> {
+        let mut order = self.nodes().awake(self.started.elapsed());
+        if order.is_empty() {
+            order.push(self.waking().await?);
+        }
         let (mut first, tried) = (None, order.len());
         for (at, url) in order {
             let left = request.within.saturating_sub(begun.elapsed());
             if left.is_zero() {
                 break;
             }
-            match exchange::exchange(&self.client, &url, request, left).await {
+            match exchange::exchange(&self.client, &url, request, left, each).await {
                 Ok(reply) => {
                     self.nodes().answered(at);
                     return Ok(reply);
                 }
-                Err(error) => {
+                // Another node would answer the same.
+                Err(Fault { error, of_node: false }) => return Err(error),
+                Err(Fault { error, of_node: true }) => {
                     self.nodes().failed(at, self.started.elapsed());
                     first = first.or(Some(error));
                 }
             }
         }
-        let error = first
-            .unwrap_or_else(|| Error::new(ErrorKind::Usage, format!("the cluster {} has no address", self.name), ""));
-        let message =
-            if tried > 1 { format!("none of {tried} nodes answers: {}", error.message) } else { error.message };
-        Err(Error { message, ..error })
+        Err(of_all(tried, first.unwrap_or_else(|| self.without_address())))
+    }
+
+    /// The first node that is back, of nodes that all failed a moment ago: all are asked at once for next to nothing, so that
+    /// nobody waits for one after the other, and a cluster in trouble is not sent whole searches.
+    async fn waking(&self) -> Result<(usize, String)> {
+        let nodes = self.nodes().all();
+        let (count, little) = (nodes.len(), Request::get("/"));
+        let asking = nodes.into_iter().map(|(at, url)| {
+            let little = &little;
+            Box::pin(async move {
+                let asked = exchange::exchange(&self.client, &url, little, CONNECT, &mut |_, _| {}).await;
+                asked.map(|_| (at, url))
+            })
+        });
+        if count == 0 {
+            return Err(self.without_address());
+        }
+        let (back, _) = select_ok(asking).await.map_err(|fault| of_all(count, fault.error))?;
+        self.nodes().answered(back.0);
+        Ok(back)
+    }
+
+    fn without_address(&self) -> Error {
+        Error::new(ErrorKind::Usage, format!("the cluster {} has no address", self.name), "")
     }
 
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
         self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The error of one node as that of all that were asked.
+fn of_all(asked: usize, error: Error) -> Error {
+    match asked {
+        0 | 1 => error,
+        _ => Error { message: format!("none of {asked} nodes answers: {}", error.message), ..error },
     }
 }
 

@@ -28,16 +28,19 @@ impl Nodes {
         Nodes { nodes: urls.into_iter().map(node).collect(), last: 0 }
     }
 
-    /// The nodes to try now, in order. When all rest, the one that rests least.
-    pub fn order(&self, now: Duration) -> Vec<(usize, String)> {
+    /// The nodes to try now, in order; none when all rest: whether one is back has to be found out first, with little.
+    pub fn awake(&self, now: Duration) -> Vec<(usize, String)> {
+        self.in_turn().filter(|(_, n)| n.rests_until <= now).map(|(at, n)| (at, n.url.clone())).collect()
+    }
+
+    /// All nodes, the one that answered last first.
+    pub fn all(&self) -> Vec<(usize, String)> {
+        self.in_turn().map(|(at, n)| (at, n.url.clone())).collect()
+    }
+
+    fn in_turn(&self) -> impl Iterator<Item = (usize, &Node)> {
         let count = self.nodes.len();
-        let from_last = (0..count).map(|i| (self.last + i) % count).filter_map(|at| Some((at, self.nodes.get(at)?)));
-        let awake: Vec<(usize, String)> =
-            from_last.clone().filter(|(_, n)| n.rests_until <= now).map(|(at, n)| (at, n.url.clone())).collect();
-        if !awake.is_empty() {
-            return awake;
-        }
-        from_last.min_by_key(|(_, n)| n.rests_until).map(|(at, n)| (at, n.url.clone())).into_iter().collect()
+        (0..count).map(move |i| (self.last + i) % count).filter_map(|at| Some((at, self.nodes.get(at)?)))
     }
 
     /// A node answered.
@@ -64,7 +67,7 @@ mod tests {
     use super::*;
 
     fn at(nodes: &Nodes, seconds: u64) -> Vec<usize> {
-        nodes.order(Duration::from_secs(seconds)).into_iter().map(|(at, _)| at).collect()
+        nodes.awake(Duration::from_secs(seconds)).into_iter().map(|(at, _)| at).collect()
     }
 
     #[test]
@@ -82,11 +85,13 @@ mod tests {
     }
 
     #[test]
-    fn when_all_rest_the_one_that_rests_least_is_tried() {
+    fn when_all_rest_none_is_tried_until_its_time_comes() {
         let mut nodes = Nodes::new(vec!["a".into(), "b".into()]);
         nodes.failed(0, Duration::ZERO);
         nodes.failed(1, Duration::from_secs(1));
-        assert_eq!(at(&nodes, 1), [0]);
-        assert!(Nodes::new(Vec::new()).order(Duration::ZERO).is_empty());
+        assert_eq!(at(&nodes, 1), [0; 0]);
+        assert_eq!(nodes.all().len(), 2);
+        assert_eq!(at(&nodes, 2), [0]);
+        assert!(Nodes::new(Vec::new()).all().is_empty());
     }
 }

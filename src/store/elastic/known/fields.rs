@@ -1,6 +1,6 @@
 //! What the mappings of the indices can do with each path, read from `_field_caps`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -36,8 +36,10 @@ pub struct Mapped {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Fields {
     by_path: BTreeMap<String, Mapped>,
-    /// Paths that are of different types in different indices, in words.
-    pub conflicts: Vec<String>,
+    /// Paths that are of different types in different indices, each in words.
+    pub conflicts: BTreeMap<String, String>,
+    /// Paths that are kept in the documents alone: a server refuses searches that name them.
+    pub unindexed: BTreeSet<String>,
     /// Names of the indices that answered.
     pub indices: usize,
 }
@@ -46,22 +48,33 @@ impl Fields {
     /// Reads what `_field_caps` answered.
     pub fn read(body: &Value) -> Fields {
         let mut fields = Fields { indices: body["indices"].as_array().map_or(0, Vec::len), ..Fields::default() };
-        let caps: Vec<(&String, Vec<&str>)> = body["fields"]
+        let caps: Vec<(&String, Vec<(&str, &Value)>)> = body["fields"]
             .as_object()
             .into_iter()
             .flatten()
             .filter(|(path, _)| !path.starts_with('_'))
             .map(|(path, types)| {
-                (path, types.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect())
+                (path, types.as_object().into_iter().flatten().map(|(name, caps)| (name.as_str(), caps)).collect())
             })
             .collect();
-        let is_text = |path: &str| caps.iter().any(|(p, types)| *p == path && types.contains(&"text"));
+        let is_text =
+            |path: &str| caps.iter().any(|(p, types)| *p == path && types.iter().any(|(name, _)| *name == "text"));
+        let has_members = |path: &str| {
+            let member = |p: &str| p.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+            caps.iter().any(|(p, _)| member(p))
+        };
         for (path, types) in &caps {
-            let types: Vec<&str> = types.iter().copied().filter(|t| *t != "unmapped").collect();
-            let sorts: Vec<(Sort, &'static str)> = types.iter().filter_map(|t| sort(t)).collect();
+            let types: Vec<(&str, &Value)> = types.iter().copied().filter(|(name, _)| *name != "unmapped").collect();
+            // Of an object its members are searched.
+            let kept = |caps: &Value| caps["searchable"] == false && caps["aggregatable"] == false;
+            if types.iter().any(|(_, caps)| kept(caps)) && !has_members(path) {
+                fields.unindexed.insert((*path).clone());
+                continue;
+            }
+            let sorts: Vec<(Sort, &'static str)> = types.iter().filter_map(|(name, _)| sort(name)).collect();
             let Some((first, json)) = sorts.first().copied() else { continue };
             if sorts.iter().any(|(sort, _)| *sort != first) {
-                fields.conflicts.push(format!("{path} is {}", types.join(" here and ")));
+                fields.conflicts.insert((*path).clone(), conflict(path, &types));
             }
             let parent = path.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| is_text(parent));
             match (first, parent) {
@@ -92,6 +105,19 @@ impl Fields {
     }
 }
 
+/// Which types a path has, and where: `latency_ms is long in a and keyword in b`.
+fn conflict(path: &str, types: &[(&str, &Value)]) -> String {
+    let one = |(name, caps): &(&str, &Value)| {
+        let indices: Vec<&str> = caps["indices"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        match indices.as_slice() {
+            [] => (*name).to_string(),
+            [first] => format!("{name} in {first}"),
+            [first, rest @ ..] => format!("{name} in {first} and {} more", rest.len()),
+        }
+    };
+    format!("{path} is {}", types.iter().map(one).collect::<Vec<_>>().join(" and "))
+}
+
 fn sort(name: &str) -> Option<(Sort, &'static str)> {
     Some(match name {
         "keyword" | "constant_keyword" | "wildcard" | "ip" | "version" => (Sort::Word, "string"),
@@ -111,10 +137,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_kept_in_documents_alone_is_not_searched() {
+        let caps = |is: bool| json!({"keyword": {"searchable": is, "aggregatable": is}});
+        let object = json!({"object": {"searchable": false, "aggregatable": false}});
+        let fields = Fields::read(&json!({"indices": ["a"], "fields": {"session": caps(false), "service": caps(true),
+            "output": object, "output.score": caps(true), "prediction": object}}));
+        assert!(fields.get("session").is_none() && fields.get("service").is_some());
+        assert!(fields.get("output").is_none() && fields.get("output.score").is_some());
+        assert_eq!(fields.unindexed.iter().collect::<Vec<_>>(), ["prediction", "session"]);
+    }
+
+    #[test]
     fn text_is_grouped_by_its_keyword() {
         let fields = Fields::read(&json!({"indices": ["a", "b"], "fields": {
             "service": {"text": {"type": "text"}}, "service.keyword": {"keyword": {}}, "message": {"text": {}},
-            "level": {"keyword": {}, "unmapped": {}}, "latency_ms": {"long": {}, "keyword": {}}, "o": {"object": {}}, "_id": {"_id": {}}}}));
+            "level": {"keyword": {}, "unmapped": {}}, "latency_ms": {"long": {"indices": ["a"]}, "keyword": {"indices": ["b"]}}, "o": {"object": {}}, "_id": {"_id": {}}}}));
         let service = fields.get("service").unwrap();
         assert_eq!(
             (service.path.as_str(), service.sort, service.text.as_deref()),
@@ -123,7 +160,8 @@ mod tests {
         assert_eq!(fields.get("message").unwrap().sort, Sort::Text);
         assert_eq!(fields.get("level").unwrap().sort, Sort::Word);
         assert_eq!(fields.get("service.keyword"), None);
-        assert_eq!(fields.conflicts, ["latency_ms is long here and keyword"]);
+        let conflicts: Vec<&String> = fields.conflicts.values().collect();
+        assert_eq!(conflicts, ["latency_ms is long in a and keyword in b"]);
         assert_eq!((fields.indices, fields.iter().count()), (2, 4));
     }
 }

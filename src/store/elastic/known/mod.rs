@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::model::{Error, ErrorKind, Field, FieldMap, Kind, Resolved, Result, Source};
 
 pub use fields::{Fields, Mapped, Sort};
-pub use server::Server;
+pub use server::{Flavor, Server};
 
 /// What requests and responses are made with.
 #[derive(Clone, Debug)]
@@ -34,7 +34,14 @@ pub struct Known {
     pub redact: Vec<String>,
     /// Earliest and latest time of any event, in ms.
     pub span: Option<(i64, i64)>,
+    /// Whether the server runs scripts that come with a search.
+    pub scripts: bool,
+    /// What is to be known of every answer, in words.
+    pub notes: Vec<String>,
 }
+
+/// Paths named in a note at most.
+const NAMED: usize = 5;
 
 /// Where the weight of an event stands.
 pub const WEIGHT: &str = "sampling.weight";
@@ -66,7 +73,21 @@ impl Known {
         };
         let weight = fields.get(WEIGHT).filter(|m| m.sort == Sort::Number).map(|m| m.path.clone());
         let held = shared(&map).filter(|path| fields.get(path).is_some()).map(String::from).collect();
-        Ok(Known { server, index: index.into(), map, fields, held, time, weight, redact: Vec::new(), span: None })
+        let conflicts = fields.conflicts.values().map(|words| format!("a mapping conflict: {words}"));
+        let notes = conflicts.chain(unindexed(&fields)).collect();
+        Ok(Known {
+            server,
+            index: index.into(),
+            map,
+            fields,
+            held,
+            time,
+            weight,
+            redact: Vec::new(),
+            span: None,
+            scripts: true,
+            notes,
+        })
     }
 
     /// What a name in a filter or pane is, and the places where its value may stand, in order; none where nothing is mapped.
@@ -119,6 +140,15 @@ impl Known {
     pub fn within(&self, from: i64, to: i64) -> Value {
         serde_json::json!({"range": {&self.time: {"gte": from, "lt": to, "format": "epoch_millis"}}})
     }
+}
+
+/// That some paths match nothing, because they are not indexed.
+fn unindexed(fields: &Fields) -> Option<String> {
+    let paths: Vec<&str> = fields.unindexed.iter().take(NAMED).map(String::as_str).collect();
+    let more = fields.unindexed.len().saturating_sub(paths.len());
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    (!paths.is_empty())
+        .then(|| format!("kept but not indexed, so that no filter finds them: {}{more}", paths.join(", ")))
 }
 
 /// The paths of logical fields that may stand at several.

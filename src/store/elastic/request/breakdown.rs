@@ -4,12 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::number::{joined, word};
 use super::{any, both, exists, heaviest_first, query, sums_only};
-use crate::model::{Breakdown, Error, ErrorKind, Measure, Result, Values, Window};
+use crate::model::{Breakdown, Error, ErrorKind, FIELDS, Measure, Result, Values, Window};
 use crate::store::elastic::feeds::Feeds;
 use crate::store::elastic::known::Known;
 
-/// The most fields of a breakdown.
-const FIELDS: usize = 3;
 /// Rows that each shard offers: more than a field with few values has, so that counts are exact.
 const OFFERED: usize = 10_000;
 
@@ -56,14 +54,18 @@ fn rows(
     let mut aggs = Map::new();
     aggs.insert("s0".into(), json!({"filter": within(known, window), "aggs": feeds.weigh()}));
     let terms = match by {
+        [] => {
+            aggs.insert("absent".into(), json!({"filter": {"match_all": {}}, "aggs": inner}));
+            None
+        }
         [one] => {
             let absent = json!({"bool": {"must_not": [exists(known, one)]}});
             aggs.insert("absent".into(), json!({"filter": absent, "aggs": inner}));
             word(known, one)?
         }
-        [_, _] | [_, _, _] => Some(joined(known, by)?),
+        [_, _, ..] if by.len() <= FIELDS => Some(joined(known, by)?),
         _ => {
-            let message = format!("events can be grouped by one to {FIELDS} fields, not by {}", by.len());
+            let message = format!("events can be grouped by at most {FIELDS} fields, not by {}", by.len());
             return Err(Error::new(ErrorKind::Usage, message, "name other fields"));
         }
     };
@@ -71,6 +73,7 @@ fn rows(
         terms["size"] = json!(top.max(1));
         terms["shard_size"] = json!(OFFERED.max(top));
         terms["order"] = heaviest_first(known);
+        terms["collect_mode"] = json!("breadth_first");
         aggs.insert("values".into(), json!({"terms": terms, "aggs": inner}));
     }
     Ok(Map::from_iter([("by".to_string(), json!({"filter": feeds.applies(), "aggs": aggs}))]))

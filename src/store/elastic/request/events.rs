@@ -8,21 +8,42 @@ use super::{TIMEOUT, both, invalid, query};
 use crate::model::{Order, Page, Result};
 use crate::store::elastic::known::Known;
 
-/// Events asked for beyond the page: those of one number are told apart by their hashes, and all of them are needed for that.
-const BEYOND: usize = 8;
+/// Events asked for beyond the page. Those of one instant and one number, at most one a shard, are told apart by their hashes,
+/// for which all of them are needed: those where the last page ended, and those where this one ends. Enough for indices of
+/// twenty shards; where it was not, the page is asked for once more.
+const BEYOND: usize = 40;
+/// The most events that a server gives at once.
+const MOST: usize = 10_000;
+
+/// How many events are asked for, so that a page can be cut out of them.
+pub fn asked_for(page: &Page) -> usize {
+    page.limit.saturating_add(BEYOND).min(MOST)
+}
 
 /// Asks for a page.
 ///
 /// # Errors
 /// When the filter cannot be asked of this cluster.
 pub fn page(known: &Known, page: &Page) -> Result<Value> {
+    sized(known, page, asked_for(page))
+}
+
+/// Asks for a page with all that a server gives at once.
+///
+/// # Errors
+/// As [`page`].
+pub fn wide_page(known: &Known, page: &Page) -> Result<Value> {
+    sized(known, page, MOST)
+}
+
+fn sized(known: &Known, page: &Page, size: usize) -> Result<Value> {
     let mut passing = both(query(known, &page.filter)?, known.within(page.window.from.0, page.window.to.0));
     if page.invalid_only {
         passing = both(passing, invalid(known));
     }
     let way = if page.order == Order::Forward { "asc" } else { "desc" };
     let mut body = json!({
-        "size": page.limit.saturating_add(BEYOND).min(10_000),
+        "size": size,
         "track_total_hits": false,
         "timeout": TIMEOUT,
         "query": {"bool": {"filter": [passing]}},

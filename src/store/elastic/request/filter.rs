@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::object;
 use crate::contract::INVALID_TAG;
 use crate::model::{Error, ErrorKind, Filter, Relation, Result, Test};
 use crate::store::elastic::known::{Known, Mapped, Place, Sort};
@@ -24,12 +25,12 @@ pub fn query(known: &Known, filter: &Filter) -> Result<Value> {
 
 /// All of these queries, without scores.
 pub fn both(first: Value, second: Value) -> Value {
-    json!({"bool": {"filter": [first, second]}})
+    object([("bool", object([("filter", Value::Array(vec![first, second]))]))])
 }
 
 /// At least one of these queries.
 pub fn any(queries: Vec<Value>) -> Value {
-    json!({"bool": {"should": queries, "minimum_should_match": 1}})
+    object([("bool", object([("should", Value::Array(queries)), ("minimum_should_match", json!(1))]))])
 }
 
 /// No event.

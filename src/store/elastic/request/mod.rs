@@ -1,5 +1,6 @@
 //! From questions to what servers are asked: pure, and held by snapshots.
 
+mod anomalies;
 mod breakdown;
 mod distribution;
 mod events;
@@ -13,21 +14,51 @@ use serde_json::{Map, Value, json};
 
 use super::known::Known;
 
+pub use anomalies::{records, records_by_plugin};
 pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
-pub use events::page;
+pub use events::{asked_for, page, wide_page};
 pub use fields::{asked as asked_fields, fields};
 pub use filter::{any, both, exists, invalid, none, query};
-pub use health::{health, presence};
+pub use health::{health, presence, scripted};
 pub use number::{ABSENT, BETWEEN, number, word};
 pub use series::{course, series};
+
+/// One search of a round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Search {
+    /// The indices it looks into; `None` for the logs.
+    pub index: Option<&'static str>,
+    /// What it asks.
+    pub body: Value,
+}
+
+impl From<Value> for Search {
+    /// A search of the logs.
+    fn from(body: Value) -> Search {
+        Search { index: None, body }
+    }
+}
 
 /// How long a server may work on one search before it answers with what it has.
 const TIMEOUT: &str = "30s";
 
 /// A search that gives no events, only what they add up to.
 fn sums_only(query: Value, aggs: Map<String, Value>) -> Value {
-    json!({"size": 0, "track_total_hits": false, "timeout": TIMEOUT, "query": query, "aggs": aggs})
+    let mut search = json!({"size": 0, "track_total_hits": false, "timeout": TIMEOUT});
+    search["query"] = query;
+    search["aggs"] = Value::Object(aggs);
+    search
+}
+
+/// An object of what is there already: what `json!` is given it copies, which adds up where one lies in the other.
+pub fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Object(entries.into_iter().map(|(name, value)| (name.to_string(), value)).collect())
+}
+
+/// The aggregation of the events of a query.
+pub fn among(query: Value, aggs: Map<String, Value>) -> Value {
+    object([("filter", query), ("aggs", Value::Object(aggs))])
 }
 
 /// The order of values: by falling weight in the window (aggregation `s0`), then in all.

@@ -11,12 +11,23 @@ const FIRST: &str = "for (int i = 0; i < params.paths.size(); i++) { def path = 
     if (!params.means[i]) { return doc[path].value; } \
     double sum = 0; for (def x : doc[path]) { sum += x; } return sum / doc[path].size(); } } return null;";
 
+/// Why nothing can be computed of a field that is of different types in different indices.
+fn conflicting(known: &Known, field: &str, places: &[Place]) -> Option<Error> {
+    let words = places.iter().find_map(|place| known.fields.conflicts.get(&place.mapped.path))?;
+    let hint =
+        "Name indices that agree with --index; or give both the same type by one template, and reindex what differs.";
+    Some(Error::new(ErrorKind::Unsupported, format!("{field} cannot be computed: {words}"), hint))
+}
+
 /// What an aggregation of a numeric field reads (`field` or `script`); `None` where nothing is mapped.
 ///
 /// # Errors
 /// When it is mapped to something that is no number.
 pub fn number(known: &Known, field: &str) -> Result<Option<Value>> {
     let (_, places) = known.places(field);
+    if let Some(error) = conflicting(known, field, &places) {
+        return Err(error);
+    }
     if let Some(wrong) = places.iter().find(|p| p.mapped.sort != Sort::Number) {
         let message = format!("{field} is not mapped as a number: {} holds other values", wrong.mapped.path);
         let hint = "Map it as a number in the index template (`mlogtui setup` does) and reindex; until then nothing can be computed of it.";
@@ -25,12 +36,20 @@ pub fn number(known: &Known, field: &str) -> Result<Option<Value>> {
     Ok(match places.as_slice() {
         [] => None,
         [Place { mapped, mean_of_array: false }] => Some(json!({"field": mapped.path})),
+        many if !known.scripts => without_script(many),
         many => {
             let paths: Vec<&str> = many.iter().map(|p| p.mapped.path.as_str()).collect();
             let means: Vec<bool> = many.iter().map(|p| p.mean_of_array).collect();
             Some(json!({"script": {"lang": "painless", "source": FIRST, "params": {"paths": paths, "means": means}}}))
         }
     })
+}
+
+/// Where scripts are not run, one path stands for all: the first that is no array, else the array, whose mean is then that of
+/// all its values instead of the mean of each event's. A note of [`Known`] says so.
+fn without_script(places: &[Place]) -> Option<Value> {
+    let chosen = places.iter().find(|place| !place.mean_of_array).or(places.first())?;
+    Some(json!({"field": chosen.mapped.path}))
 }
 
 /// What a `terms` aggregation of a field reads; `None` where nothing is mapped.
@@ -43,6 +62,9 @@ pub fn word(known: &Known, field: &str) -> Result<Option<Value>> {
         return Err(Error::new(ErrorKind::Unsupported, format!("the values of {field} are never shown"), hint));
     }
     let (_, places) = known.places(field);
+    if let Some(error) = conflicting(known, field, &places) {
+        return Err(error);
+    }
     if let Some(text) = places.iter().find(|p| p.mapped.sort == Sort::Text) {
         let message =
             format!("{field} cannot be grouped by: {} is text without a keyword of its own", text.mapped.path);
@@ -55,6 +77,7 @@ pub fn word(known: &Known, field: &str) -> Result<Option<Value>> {
     Ok(match places.as_slice() {
         [] => None,
         [one] => Some(json!({"field": one.mapped.path})),
+        many if !known.scripts => without_script(many),
         many => {
             let paths: Vec<&str> = many.iter().map(|p| p.mapped.path.as_str()).collect();
             let means = vec![false; paths.len()];
@@ -80,6 +103,10 @@ const JOINED: &str = "StringBuilder key = new StringBuilder(); \
 /// # Errors
 /// When one of them is text that cannot be grouped by.
 pub fn joined(known: &Known, fields: &[String]) -> Result<Value> {
+    if !known.scripts {
+        let message = "events cannot be grouped by several fields at once: this cluster runs no scripts";
+        return Err(Error::new(ErrorKind::Unsupported, message, "Group by one field, and filter by the others."));
+    }
     let mut paths = Vec::new();
     for field in fields {
         word(known, field)?;

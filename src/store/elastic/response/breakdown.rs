@@ -1,10 +1,9 @@
 //! Answers to breakdowns, and to the common values of a field.
 
-use serde_json::Value;
-
 use super::{buckets, key_text};
 use crate::model::{Breakdown, BreakdownAnswer, Measure, Point, Result, Row, ValueCount, Values};
 use crate::store::elastic::feeds::{Feeds, percent};
+use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 use crate::store::elastic::request::{ABSENT, BETWEEN};
 
@@ -12,11 +11,11 @@ use crate::store::elastic::request::{ABSENT, BETWEEN};
 ///
 /// # Errors
 /// When the question cannot be asked of this cluster.
-pub fn breakdown(known: &Known, question: &Breakdown, body: &Value) -> Result<BreakdownAnswer> {
+pub fn breakdown(known: &Known, question: &Breakdown, body: &Json) -> Result<BreakdownAnswer> {
     let feeds = Feeds::of(known, &question.measures)?;
     let by = &body["aggregations"]["by"];
     let found = found(by, question.by.len(), question.top, &feeds);
-    let points = |aggs: &Value| -> Vec<Point> {
+    let points = |aggs: &Json| -> Vec<Point> {
         let read = feeds.read(aggs);
         let of = |(at, measure): (usize, &Measure)| {
             let Some(read) = read.get(feeds.of_measure(at)) else { return Point::default() };
@@ -42,7 +41,7 @@ pub fn breakdown(known: &Known, question: &Breakdown, body: &Value) -> Result<Br
 ///
 /// # Errors
 /// As [`breakdown`].
-pub fn values(known: &Known, question: &Values, body: &Value) -> Result<Vec<ValueCount>> {
+pub fn values(known: &Known, question: &Values, body: &Json) -> Result<Vec<ValueCount>> {
     let feeds = Feeds::of(known, &[Measure::Count])?;
     let found = found(&body["aggregations"]["by"], 1, question.top, &feeds);
     let counted = found.into_iter().filter(|f| f.weight > 0.0);
@@ -52,13 +51,13 @@ pub fn values(known: &Known, question: &Values, body: &Value) -> Result<Vec<Valu
 struct Found<'b> {
     values: Vec<Option<String>>,
     weight: f64,
-    aggs: &'b Value,
+    aggs: &'b Json<'b>,
 }
 
 /// The rows by falling weight in the window, the one of events without a value among them.
-fn found<'b>(by: &'b Value, fields: usize, top: usize, feeds: &Feeds) -> Vec<Found<'b>> {
-    let weight = |aggs: &Value| feeds.counted(&aggs["s0"]).weight;
-    let values = |bucket: &Value| match fields {
+fn found<'b>(by: &'b Json<'b>, fields: usize, top: usize, feeds: &Feeds) -> Vec<Found<'b>> {
+    let weight = |aggs: &Json| feeds.counted(&aggs["s0"]).weight;
+    let values = |bucket: &Json| match fields {
         1 => vec![key_text(bucket)],
         _ => parts(bucket["key"].as_str().unwrap_or_default()),
     };
@@ -66,7 +65,7 @@ fn found<'b>(by: &'b Value, fields: usize, top: usize, feeds: &Feeds) -> Vec<Fou
         buckets(&by["values"]).map(|b| Found { values: values(b), weight: weight(b), aggs: b }).collect();
     let absent = &by["absent"];
     if absent["doc_count"].as_u64().is_some_and(|n| n > 0) {
-        found.push(Found { values: vec![None], weight: weight(absent), aggs: absent });
+        found.push(Found { values: vec![None; fields], weight: weight(absent), aggs: absent });
     }
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     found.truncate(top);

@@ -1,15 +1,14 @@
 //! Answers to distributions.
 
-use serde_json::Value;
-
 use super::buckets;
 use crate::model::{Distribution, DistributionAnswer, Result};
 use crate::store::elastic::feeds::Feeds;
+use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 use crate::store::tracks::edges;
 
 /// The edges between the smallest and the largest number; none where there is no number.
-pub fn range(question: &Distribution, body: &Value) -> Vec<f64> {
+pub fn range(question: &Distribution, body: &Json) -> Vec<f64> {
     let of = |key: &str| body["aggregations"]["v"][key].as_f64();
     match of("min").zip(of("max")) {
         Some((least, most)) => edges(least, most, question.value_buckets),
@@ -21,7 +20,7 @@ pub fn range(question: &Distribution, body: &Value) -> Vec<f64> {
 ///
 /// # Errors
 /// When the question cannot be asked of this cluster.
-pub fn counts(known: &Known, question: &Distribution, edges: Vec<f64>, body: &Value) -> Result<DistributionAnswer> {
+pub fn counts(known: &Known, question: &Distribution, edges: Vec<f64>, body: &Json) -> Result<DistributionAnswer> {
     let feeds = Feeds::of(known, &[])?;
     let values = edges.len().saturating_sub(1);
     let window = question.scope.window;

@@ -21,6 +21,24 @@ pub fn page(known: &Known, page: &Page, body: &Value) -> PageAnswer {
     PageAnswer { events, next }
 }
 
+/// Whether a page may lack events, because more of one instant and number than there was room for lie where it begins or ends;
+/// `size` is how many events were asked for.
+pub fn is_cut(answer: &PageAnswer, size: usize, body: &Value) -> bool {
+    let hits = body["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let Some(last) = hits.last().filter(|_| hits.len() >= size) else { return false };
+    answer
+        .next
+        .as_ref()
+        .is_none_or(|next| place(last).is_some_and(|(time, number)| (next.time, next.place.0) == (time, number)))
+}
+
+/// The instant of an event, and the number the server gave it.
+fn place(hit: &Value) -> Option<(Time, u64)> {
+    let sort = hit["sort"].as_array()?;
+    let number = |at: usize| sort.get(at)?.as_i64();
+    Some((Time(number(0)?), number(1).unwrap_or(0).max(0) as u64))
+}
+
 fn is_beyond(page: &Page, cursor: &Cursor) -> bool {
     page.after.as_ref().is_none_or(|after| match page.order {
         Order::Forward => cursor > after,
@@ -29,10 +47,9 @@ fn is_beyond(page: &Page, cursor: &Cursor) -> bool {
 }
 
 fn event(known: &Known, hit: &Value) -> Option<Event> {
-    let sort = hit["sort"].as_array()?;
-    let number = |at: usize| sort.get(at)?.as_i64();
+    let (time, number) = place(hit)?;
     let id = hit["_id"].as_str().unwrap_or_default();
-    let cursor = Cursor { time: Time(number(0)?), place: (number(1).unwrap_or(0).max(0) as u64, hash(id)) };
+    let cursor = Cursor { time, place: (number, hash(id)) };
     let mut document = hit["_source"].clone();
     contract::redact(&mut document, &known.redact, &known.map);
     Some(Event {

@@ -1,14 +1,13 @@
 //! Which fields occur.
 
-use serde_json::Value;
-
 use super::{buckets, key_text};
 use crate::model::{FieldInfo, ValueCount};
+use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 use crate::store::elastic::request::asked_fields;
 
 /// Reads the fields, most frequent first; those that no event has are left out.
-pub fn fields(known: &Known, body: &Value) -> Vec<FieldInfo> {
+pub fn fields(known: &Known, body: &Json) -> Vec<FieldInfo> {
     let named = |path: &str| known.map.fields.iter().find(|f| f.sources.iter().any(|s| s.path == path));
     let mut fields: Vec<FieldInfo> = asked_fields(known)
         .enumerate()

@@ -1,13 +1,12 @@
 //! What there is.
 
-use serde_json::Value;
-
 use super::buckets;
 use crate::model::{Health, Lines, Time};
+use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 
 /// Takes in which of the doubtful paths hold something.
-pub fn presence(known: &mut Known, body: &Value) {
+pub fn presence(known: &mut Known, body: &Json) {
     let doubtful = known.doubtful();
     let held = |path: &str| {
         let at = doubtful.iter().position(|p| p == path);
@@ -17,11 +16,11 @@ pub fn presence(known: &mut Known, body: &Value) {
 }
 
 /// Reads the state of the cluster.
-pub fn health(known: &Known, name: &str, body: &Value) -> Health {
+pub fn health(known: &Known, name: &str, body: &Json) -> Health {
     let aggs = &body["aggregations"];
     let time = |key: &str| aggs[key]["value"].as_f64().map(|ms| Time(ms as i64));
     let count = |key: &str| aggs[key]["doc_count"].as_u64().unwrap_or(0);
-    let hours = buckets(&aggs["hours"]).filter_map(|b| b["key"].as_i64()).map(Time);
+    let hours = buckets(&aggs["recent"]["hours"]).filter_map(|b| b["key"].as_i64()).map(Time);
     let weighted = known.weight.is_some();
     let unweighted =
         weighted.then(|| "percentiles are estimates, of stored events: weights cannot enter them".to_string());
@@ -32,6 +31,6 @@ pub fn health(known: &Known, name: &str, body: &Value) -> Health {
         hours: hours.collect(),
         lines: Lines { events: count("events"), not_json: 0, invalid: count("invalid"), untimed: count("untimed") },
         growing: true,
-        notes: known.fields.conflicts.iter().map(|c| format!("a mapping conflict: {c}")).chain(unweighted).collect(),
+        notes: known.notes.iter().cloned().chain(unweighted).collect(),
     }
 }

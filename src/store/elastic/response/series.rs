@@ -1,11 +1,11 @@
 //! Answers to series questions.
 
-use serde_json::Value;
-
 use super::{buckets, key_text};
 use crate::model::{Filter, Group, GroupOf, Measure, Narrow, Point, SeriesAnswer, Track};
 use crate::store::elastic::course::{Course, GroupCourse, Line};
-use crate::store::elastic::feeds::{Read, percent, read_percentiles};
+use crate::store::elastic::feeds::{Read, read_percentiles};
+use crate::store::elastic::grids::grids;
+use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 use crate::store::elastic::request::{exists, query};
 use crate::store::elastic::series::Plan;
@@ -14,24 +14,24 @@ use crate::store::tracks::{Need, Points, Stretch, Sums, Tally, widening};
 /// A group of an answer: whose, and its aggregations.
 struct Found<'b> {
     of: GroupOf,
-    aggs: &'b Value,
+    aggs: &'b Json<'b>,
 }
 
 /// Reads the answer. The course of percentiles comes from an answer of its own, made for groups and widths that may be
 /// those of a while ago.
-pub fn series(known: &Known, plan: &Plan, body: &Value, drawn: Option<(&Course, &Value)>) -> SeriesAnswer {
+pub fn series(known: &Known, plan: &Plan, body: &Json, drawn: Option<(&Course, &Json)>) -> SeriesAnswer {
     let (groups, left_over) = groups(plan, body);
     let groups = groups.iter().map(|found| Group { of: found.of.clone(), tracks: tracks(known, plan, found, drawn) });
     SeriesAnswer { groups: groups.collect(), left_over }
 }
 
-fn groups<'b>(plan: &Plan, body: &'b Value) -> (Vec<Found<'b>>, f64) {
+fn groups<'b>(plan: &Plan, body: &'b Json<'b>) -> (Vec<Found<'b>>, f64) {
     let aggs = &body["aggregations"];
     let mut groups = vec![Found { of: GroupOf::All, aggs }];
     let (by, Some(split)) = (&aggs["by"], &plan.split) else { return (groups, 0.0) };
     let values = buckets(&by["values"]).take(split.top);
     groups.extend(values.map(|bucket| Found { of: GroupOf::Value(key_text(bucket)), aggs: bucket }));
-    let in_window = |aggs: &Value| plan.feeds.counted(&aggs["s0"]).weight;
+    let in_window = |aggs: &Json| plan.feeds.counted(&aggs["s0"]).weight;
     let absent = &by["absent"];
     let known: f64 = groups.iter().skip(1).map(|g| in_window(g.aggs)).sum();
     let left_over = (in_window(by) - known - in_window(absent)).max(0.0);
@@ -42,7 +42,7 @@ fn groups<'b>(plan: &Plan, body: &'b Value) -> (Vec<Found<'b>>, f64) {
     (groups, if left_over < 1e-6 { 0.0 } else { left_over })
 }
 
-fn tracks(known: &Known, plan: &Plan, found: &Found, drawn: Option<(&Course, &Value)>) -> Vec<Track> {
+fn tracks(known: &Known, plan: &Plan, found: &Found, drawn: Option<(&Course, &Json)>) -> Vec<Track> {
     let read = by_bucket(plan, found.aggs);
     let mut tracks = Vec::new();
     for (at, measure) in plan.question.measures.iter().enumerate() {
@@ -65,17 +65,32 @@ fn tracks(known: &Known, plan: &Plan, found: &Found, drawn: Option<(&Course, &Va
 }
 
 /// What each bucket of every stretch says of every feed.
-fn by_bucket(plan: &Plan, aggs: &Value) -> Vec<Vec<Read>> {
+fn by_bucket(plan: &Plan, aggs: &Json) -> Vec<Vec<Read>> {
     let mut read: Vec<Vec<Read>> = vec![Vec::new(); plan.buckets.total];
-    for (at, stretch) in plan.buckets.stretches.iter().enumerate() {
-        for bucket in buckets(&aggs[format!("s{at}")]["t"]) {
-            let place = bucket["key"].as_i64().map(|time| stretch.bucket(time) as usize);
-            if let Some(slot) = place.and_then(|place| read.get_mut(place)) {
-                *slot = plan.feeds.read(bucket);
-            }
+    for (stretch, place, bucket) in by_time(plan, aggs, ("t", 1)) {
+        if let Some(slot) = plan.buckets.stretches.get(stretch).and_then(|s| read.get_mut(s.first + place)) {
+            *slot = plan.feeds.read(bucket);
         }
     }
     read
+}
+
+/// The buckets of a histogram over time that was asked for by the same name and width: in which stretch, how many of the
+/// question's buckets after its start, and what it holds.
+fn by_time<'b>(plan: &Plan, aggs: &'b Json<'b>, (name, by): (&str, usize)) -> Vec<(usize, usize, &'b Json<'b>)> {
+    let stretches = &plan.buckets.stretches;
+    let mut found = Vec::new();
+    for (at, grid) in grids(stretches, by).iter().enumerate() {
+        let asked = &aggs[format!("{name}{at}")];
+        let histogram = if asked["buckets"].is_null() { &asked["t"] } else { asked };
+        found.extend(buckets(histogram).filter_map(|bucket| {
+            let time = bucket["key"].as_i64()?;
+            let number = grid.stretch_at(stretches, time)?;
+            let stretch = stretches.get(number)?;
+            Some((number, stretch.bucket(time) as usize - stretch.first, bucket))
+        }));
+    }
+    found
 }
 
 fn percentile(
@@ -83,20 +98,15 @@ fn percentile(
     found: &Found,
     (feed, q): (usize, f64),
     tally: Tally,
-    course: Option<(&Line, &Value)>,
+    course: Option<(&Line, &Json)>,
 ) -> Track {
-    let at_whole = |aggs: &Value| {
-        let read = plan.feeds.read(aggs);
-        let values = read.get(feed).map(|r| r.percentiles.as_slice()).unwrap_or_default();
-        values.iter().find(|(p, _)| *p == percent(q)).and_then(|(_, value)| *value)
-    };
-    let of = |at: usize| at_whole(&found.aggs[format!("s{at}")]);
+    let of = |at: usize| plan.feeds.percentile(feed, q, &found.aggs["w"]["buckets"][format!("s{at}")]);
     let stretches = &plan.buckets.stretches;
     let (window, usual): (Vec<&Stretch>, Vec<&Stretch>) = stretches.iter().partition(|s| !s.usual);
     let point = |sums: Sums, value| Point { count: sums.weight, effective: sums.effective(), value, error: None };
     let all = |some: &[&Stretch]| Sums::of(&some.iter().flat_map(|s| tally.merged(s, usize::MAX)).collect::<Vec<_>>());
     let whole = point(all(&window), of(0));
-    let typical = point(all(&usual), at_whole(&found.aggs["u"]));
+    let typical = point(all(&usual), plan.feeds.percentile(feed, q, &found.aggs["u"]));
     let length = window.first().map_or(1, |s| s.window.length());
     let mut track = Track {
         width: length,
@@ -109,19 +119,17 @@ fn percentile(
     };
     let Some((line, body)) = course else { return track };
     let points = |by: usize| -> (Vec<Point>, Vec<Vec<Point>>) {
-        let mut all = stretches.iter().enumerate().map(|(number, stretch)| {
-            let drawn = &body[format!("s{number}")][format!("m{}b{by}", line.measure)];
-            let sums = tally.merged(stretch, by);
-            let mut points: Vec<Point> = sums.into_iter().map(|sums| point(sums, None)).collect();
-            for bucket in buckets(drawn) {
-                let place = bucket["key"].as_i64().map(|time| stretch.bucket(time) as usize - stretch.first);
-                if let Some(point) = place.and_then(|place| points.get_mut(place / by)) {
-                    point.value = read_percentiles(&bucket["f"]["p"]).first().and_then(|(_, value)| *value);
-                }
+        let sums = stretches.iter().map(|stretch| tally.merged(stretch, by));
+        let mut all: Vec<Vec<Point>> =
+            sums.map(|sums| sums.into_iter().map(|sums| point(sums, None)).collect()).collect();
+        let drawn = &body[format!("m{}", line.measure)];
+        for (stretch, place, bucket) in by_time(plan, drawn, (&format!("b{by}t"), by)) {
+            if let Some(point) = all.get_mut(stretch).and_then(|points| points.get_mut(place / by.max(1))) {
+                point.value = read_percentiles(&bucket["p"]).first().and_then(|(_, value)| *value);
             }
-            points
-        });
-        (all.next().unwrap_or_default(), all.collect())
+        }
+        let baseline = all.split_off(1.min(all.len()));
+        (all.pop().unwrap_or_default(), baseline)
     };
     let width = window.first().map_or(1, |s| s.width);
     if let Some(by) = line.judged {
@@ -139,15 +147,12 @@ fn percentile(
 }
 
 /// The share of events above the line's threshold.
-fn above<'p>(plan: &'p Plan, line: &Line, body: &Value, tally: &Tally) -> Tally<'p> {
+fn above<'p>(plan: &'p Plan, line: &Line, body: &Json, tally: &Tally) -> Tally<'p> {
     let mut sums: Vec<Sums> = tally.sums.iter().map(|s| Sums { first: 0.0, ..*s }).collect();
-    for (number, stretch) in plan.buckets.stretches.iter().enumerate() {
-        for bucket in buckets(&body[format!("s{number}")]["t"]) {
-            let beyond = plan.feeds.counted(&bucket[format!("a{}", line.measure)]).weight;
-            let place = bucket["key"].as_i64().map(|time| stretch.bucket(time) as usize);
-            if let Some(sums) = place.and_then(|place| sums.get_mut(place)) {
-                sums.first = beyond.min(sums.weight);
-            }
+    for (stretch, place, bucket) in by_time(plan, body, ("t", 1)) {
+        let beyond = plan.feeds.counted(&bucket[format!("a{}", line.measure)]).weight;
+        if let Some(sums) = plan.buckets.stretches.get(stretch).and_then(|s| sums.get_mut(s.first + place)) {
+            sums.first = beyond.min(sums.weight);
         }
     }
     Tally::above(sums, &plan.buckets, tally.held)

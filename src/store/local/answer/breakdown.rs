@@ -6,24 +6,25 @@ use super::plan::Plan;
 use super::ranking::Top;
 use super::tracks::{Reader, held};
 use crate::model::{
-    Breakdown, BreakdownAnswer, Error, ErrorKind, Measure, Point, Result, Row, ValueCount, Values, Window,
+    Breakdown, BreakdownAnswer, Error, ErrorKind, FIELDS, Measure, Point, Result, Row, ValueCount, Values, Window,
 };
 use crate::store::tracks::{Buckets, Points, Stretch};
 
-/// The most fields of a breakdown.
-const FIELDS: usize = 3;
-
-/// Answers a breakdown by at most three fields; an absent value makes rows like any other.
+/// Answers a breakdown by at most [`FIELDS`] fields (by none: one row of all events); an absent value makes rows like any other.
 pub fn breakdown(view: &View, question: &Breakdown) -> Result<BreakdownAnswer> {
-    if question.by.is_empty() || question.by.len() > FIELDS {
-        let message = format!("events can be grouped by one to {FIELDS} fields, not by {}", question.by.len());
+    if question.by.len() > FIELDS {
+        let message = format!("events can be grouped by at most {FIELDS} fields, not by {}", question.by.len());
         return Err(Error::new(ErrorKind::Usage, message, "name other fields"));
     }
     let scope = &question.scope;
     let buckets = Buckets::whole(scope.window, &scope.baseline.windows);
     let plan = Plan::new(view, &scope.filter, &question.measures, &question.by, buckets)?;
     let top = Top { values: question.top, absent_apart: false };
-    let Groups { cells, groups, left_over } = grouped(view, &plan, top)?;
+    let Groups { cells, mut groups, left_over } = grouped(view, &plan, top)?;
+    if question.by.is_empty() {
+        // All events are the only part.
+        groups.push((Vec::new(), 0));
+    }
     let held = held(view);
     let (usual, window): (Vec<&Stretch>, Vec<&Stretch>) = plan.buckets.stretches.iter().partition(|s| s.usual);
     let point = |part: usize, measure: (usize, &Measure), stretches: &[&Stretch]| -> Point {

@@ -36,9 +36,13 @@ pub use series::series;
 
 use crate::model::{Answer, Error, ErrorKind, FieldMap, Measure, Question, Result};
 use crate::store::local::columns::{ColumnSpec, Dictionary, Segment};
+use crate::store::signals;
 use filter::Names;
 use lanes::Columns;
 use measures::Feeds;
+
+/// Why files have no records of detectors.
+const NO_DETECTORS: &str = "files have no detectors of their own";
 
 /// What the kernels look at.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +70,8 @@ pub fn needs(question: &Question, map: &FieldMap) -> Vec<ColumnSpec> {
         Question::Events(q) => (&q.filter, &[], &[]),
         Question::Fields(q) => (&q.filter, &[], &[]),
         Question::Values(q) => (&q.filter, &[], std::slice::from_ref(&q.field)),
-        Question::Anomalies(_) | Question::Health => return Vec::new(),
+        Question::Anomalies(scope) => return needs(&Question::Breakdown(signals::question(scope)), map),
+        Question::Health => return Vec::new(),
     };
     let mut columns = Columns::default();
     let read = names.compile(filter, &mut columns).map(|_| ()).and_then(|()| {
@@ -104,7 +109,11 @@ fn answer(view: &View, question: &Question) -> Result<Answer> {
         Question::Breakdown(q) => breakdown(view, q).map(Answer::Breakdown),
         Question::Distribution(q) => distribution(view, q).map(Answer::Distribution),
         Question::Values(q) => values(view, q).map(Answer::Values),
-        Question::Events(_) | Question::Fields(_) | Question::Anomalies(_) | Question::Health => {
+        Question::Anomalies(scope) => {
+            let found = breakdown(view, &signals::question(scope))?;
+            Ok(Answer::Anomalies(signals::answer(scope, &found, NO_DETECTORS.into())))
+        }
+        Question::Events(_) | Question::Fields(_) | Question::Health => {
             Err(Error::new(ErrorKind::Unsupported, "the columns alone cannot answer this question", ""))
         }
     }

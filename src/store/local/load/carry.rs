@@ -16,14 +16,12 @@ pub fn settle(file: &mut File) {
             known = false;
             continue;
         };
-        // A block before it may have been read again meanwhile, so what was carried once is not settled for good.
-        if done.leads
-            && known
-            && let Some(time) = carried.filter(|time| done.carried != Some(*time))
-        {
-            Arc::make_mut(&mut done.segment).carry(time);
+        // A block before it may have been read again meanwhile, so what was carried once is not settled for good: the line
+        // that had the time may be none any more.
+        if done.leads && known && done.carried != carried {
+            Arc::make_mut(&mut done.segment).carry(carried);
             done.tally = Tally::of(&done.segment);
-            done.carried = Some(time);
+            done.carried = carried;
         }
         if done.last_time.is_some() {
             carried = done.last_time;

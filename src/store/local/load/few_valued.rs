@@ -1,6 +1,7 @@
 //! Columns that somebody will likely ask for next: paths with few values, found in a sample and fetched when nothing else is
 //! to do, so that a filter or split by one of them answers at once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,12 +22,18 @@ const SAMPLE: usize = 4_000;
 /// A path with more values in the sample is no path to split by.
 const FEW: usize = 64;
 /// Bytes that these columns may take together.
-const ROOM: usize = 24 << 20;
-/// Bytes a row of a column of words.
-const A_ROW: usize = 2;
+const ROOM: usize = 16 << 20;
 
-/// Values of a path in the sample; `None` when they are many.
-type Values = BTreeMap<String, Option<BTreeSet<String>>>;
+/// What the sample holds of each path.
+type Paths = BTreeMap<String, Path>;
+
+/// What the sample holds of a path.
+struct Path {
+    /// Lines that have it.
+    lines: usize,
+    /// Its values; `None` when they are many.
+    values: Option<BTreeSet<String>>,
+}
 
 /// Whether everything that is there was read once.
 pub(super) fn is_ready(state: &State) -> bool {
@@ -41,9 +48,15 @@ pub(super) fn look_ahead(shared: &Shared, bytes: &mut Vec<u8>) {
         (newest_block(&state), rows(&state))
     };
     let Some((source, block)) = newest else { return };
-    let Ok(lines) = source.read_block(block, bytes) else { return };
-    let specs = likely(&bytes[lines.start.min(bytes.len())..], &shared.map, ROOM / (A_ROW * rows.max(1)));
-    shared.lock().want_ahead(specs);
+    let mut sample = Sample::default();
+    if source.read_block(block, bytes, &mut |lines, _| sample.take(lines)).is_err() {
+        return;
+    }
+    let mut state = shared.lock();
+    let is_new = |spec: &ColumnSpec| state.groups_of(std::slice::from_ref(spec)).is_none();
+    let specs = likely(sample, &shared.map, ROOM / rows.max(1), is_new);
+    state.want_ahead(specs);
+    drop(state);
     shared.changed.notify_all();
 }
 
@@ -61,33 +74,53 @@ fn rows(state: &State) -> usize {
     state.files.iter().flat_map(|f| &f.blocks).filter_map(|b| b.done.as_ref()).map(|done| done.segment.rows()).sum()
 }
 
-/// The columns of the few-valued paths of these lines, those with the fewest values first; at most so many have more than one
-/// value, for columns with one take no room.
-fn likely(lines: &[u8], map: &FieldMap, most: usize) -> Vec<ColumnSpec> {
-    let mut values = Values::new();
-    let mut start = 0;
-    for end in memchr_iter(b'\n', lines).take(SAMPLE) {
-        if let Some(document) = wrapping::document(&lines[start..end]) {
-            collect(&document, &mut String::new(), &mut values);
+/// What the first lines hold.
+#[derive(Default)]
+pub(super) struct Sample {
+    lines: usize,
+    paths: Paths,
+}
+
+impl Sample {
+    pub(super) fn take(&mut self, lines: &[u8]) {
+        let mut start = 0;
+        for end in memchr_iter(b'\n', lines).take(SAMPLE - self.lines) {
+            if let Some(document) = wrapping::document(&lines[start..end]) {
+                collect(&document, &mut String::new(), &mut self.paths);
+            }
+            start = end + 1;
+            self.lines += 1;
         }
-        start = end + 1;
     }
-    let mut few: Vec<(usize, String)> =
-        values.into_iter().filter_map(|(path, values)| Some((values?.len(), path))).collect();
-    few.sort();
-    let constant = few.iter().take_while(|(values, _)| *values == 1).count();
+}
+
+/// The columns of few-valued paths: the fields of the map first, then what most lines have. At most so many take a byte a row;
+/// those that every line has with the same value take no room.
+pub(super) fn likely(
+    sample: Sample,
+    map: &FieldMap,
+    most: usize,
+    is_new: impl Fn(&ColumnSpec) -> bool,
+) -> Vec<ColumnSpec> {
+    let field = |path: &str| map.fields.iter().find(|f| f.sources.iter().any(|s| s.path == path));
+    let few = |(path, of): (String, Path)| Some((path, of.lines, of.values?.len()));
+    let mut few: Vec<(String, usize, usize)> = sample.paths.into_iter().filter_map(few).collect();
+    few.sort_by_key(|(path, lines, _)| (field(path).is_none(), Reverse(*lines)));
     let mut specs = Vec::new();
-    for (_, path) in few.iter().take(constant + most) {
-        let field = map.fields.iter().find(|f| f.sources.iter().any(|s| s.path == *path));
-        let spec = answer::column_for(field.map_or(path, |f| &f.name), map);
-        if matches!(spec.kind, ColumnKind::Word | ColumnKind::Boolean) && !specs.contains(&spec) {
+    let mut left = most;
+    for (path, lines, values) in few {
+        let spec = answer::column_for(field(&path).map_or(&path, |f| &f.name), map);
+        let room = usize::from(values > 1 || lines < sample.lines);
+        let kept = matches!(spec.kind, ColumnKind::Word | ColumnKind::Boolean);
+        if kept && room <= left && is_new(&spec) && !specs.contains(&spec) {
+            left -= room;
             specs.push(spec);
         }
     }
     specs
 }
 
-fn collect(value: &Value, path: &mut String, values: &mut Values) {
+fn collect(value: &Value, path: &mut String, paths: &mut Paths) {
     let text = match value {
         Value::Object(members) => {
             let length = path.len();
@@ -96,7 +129,7 @@ fn collect(value: &Value, path: &mut String, values: &mut Values) {
                     path.push('.');
                 }
                 path.push_str(key);
-                collect(member, path, values);
+                collect(member, path, paths);
                 path.truncate(length);
             }
             return;
@@ -106,15 +139,15 @@ fn collect(value: &Value, path: &mut String, values: &mut Values) {
         Value::String(s) => s.clone(),
         Value::Array(_) | Value::Null => return,
     };
-    if !values.contains_key(path) {
-        values.insert(path.clone(), Some(BTreeSet::new()));
+    if !paths.contains_key(path) {
+        paths.insert(path.clone(), Path { lines: 0, values: Some(BTreeSet::new()) });
     }
-    if let Some(of) = values.get_mut(path)
-        && let Some(known) = of
-    {
+    let Some(of) = paths.get_mut(path) else { return };
+    of.lines += 1;
+    if let Some(known) = &mut of.values {
         known.insert(text);
         if known.len() > FEW {
-            *of = None;
+            of.values = None;
         }
     }
 }

@@ -24,6 +24,7 @@ use super::watch::Watch;
 use super::words::SharedWords;
 
 pub use snapshot::Snapshot;
+pub use state::Sought;
 
 use state::State;
 
@@ -91,9 +92,9 @@ impl Loader {
         Ok(Arc::new(Loader { shared }))
     }
 
-    /// Sees to it that these columns are pulled out of every block.
-    pub fn want(&self, specs: &[ColumnSpec]) {
-        if self.shared.lock().want(specs) {
+    /// Sees to it that these columns are pulled out of every block, first of those where they are sought.
+    pub fn want(&self, specs: &[ColumnSpec], sought: &Sought) {
+        if self.shared.lock().want(specs, sought) {
             self.shared.changed.notify_all();
         }
     }
@@ -103,9 +104,9 @@ impl Loader {
         self.shared.look();
     }
 
-    /// What was read so far of these columns.
-    pub fn snapshot(&self, specs: &[ColumnSpec]) -> Snapshot {
-        self.shared.snapshot(specs)
+    /// What was read so far of these columns; it is whole when they are there wherever they are sought.
+    pub fn snapshot(&self, specs: &[ColumnSpec], sought: &Sought) -> Snapshot {
+        self.shared.snapshot(specs, sought)
     }
 
     /// Waits until nothing is left to be scanned, or something changes where that is so already; at most that long.

@@ -95,7 +95,6 @@ impl Scanning<'_> {
     }
 
     fn scan(&mut self, task: &Task) -> io::Result<Scanned> {
-        let lines = task.source.read_block(task.block, &mut self.bytes)?;
         if self.scanners.len() > SCANNERS {
             self.scanners.clear();
         }
@@ -103,11 +102,13 @@ impl Scanning<'_> {
             .scanners
             .entry(task.groups.clone())
             .or_insert_with(|| Scanner::new(task.plan.clone(), self.shared.words.cache()));
-        Ok(scanner.scan(&self.bytes[lines.start.min(self.bytes.len())..], lines.base))
+        let mut scan = scanner.begin();
+        task.source.read_block(task.block, &mut self.bytes, &mut |lines, offset| scan.take(lines, offset))?;
+        Ok(scan.finish())
     }
 
     /// Empty columns, for a block that cannot be read.
     fn nothing(&self, task: &Task) -> Scanned {
-        Scanner::new(task.plan.clone(), self.shared.words.cache()).scan(&[], 0)
+        Scanner::new(task.plan.clone(), self.shared.words.cache()).begin().finish()
     }
 }

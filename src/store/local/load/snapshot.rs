@@ -8,14 +8,15 @@ use crate::store::local::columns::{ColumnSpec, Dictionary, Segment};
 use crate::store::local::tally::Tally;
 
 use super::Shared;
-use super::state::{File, State};
+use super::state::{File, Sought, State};
 
 /// Of what is not whole, at most this share (0–1) was read.
 const NEARLY: f64 = 0.999;
 
 /// What was read so far.
 pub struct Snapshot {
-    /// The segments that have all the columns asked for, in the order of the sources.
+    /// The segments that have all the columns asked for, and those beside the stretches asked about, in the order of the
+    /// sources.
     pub segments: Vec<Arc<Segment>>,
     /// Words of their columns.
     pub dictionary: Arc<Dictionary>,
@@ -26,7 +27,7 @@ pub struct Snapshot {
 }
 
 impl Shared {
-    pub(super) fn snapshot(&self, specs: &[ColumnSpec]) -> Snapshot {
+    pub(super) fn snapshot(&self, specs: &[ColumnSpec], sought: &Sought) -> Snapshot {
         let state = self.lock();
         let groups = state.groups_of(specs);
         let health = state.health();
@@ -34,6 +35,12 @@ impl Shared {
         let mut segments = Vec::new();
         for block in state.files.iter().flat_map(|f| &f.blocks) {
             total += block.bytes;
+            if let Some(done) = block.done.as_ref().filter(|_| !block.reaches(sought)) {
+                // None of its lines is looked at, so its columns are not missed.
+                have += block.bytes;
+                segments.push(done.segment.clone());
+                continue;
+            }
             whole &= groups.as_ref().is_some_and(|groups| block.has(groups));
             // What was read before the block grew still stands for that part of it.
             let usable =

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::FieldMap;
+use crate::model::{FieldMap, Window};
 use crate::store::local::columns::{ColumnSpec, Segment};
 use crate::store::local::scan::{Plan, Scanned};
 use crate::store::local::sources::Source;
@@ -15,6 +15,9 @@ use super::carry::settle;
 const PLANS: usize = 32;
 /// Notes kept of what happened.
 const NOTES: usize = 20;
+
+/// Stretches of time that somebody asks about; `None` is all time.
+pub type Sought = Option<Vec<Window>>;
 
 /// Columns that were first wanted together and are scanned together; its number is its place.
 pub type Group = usize;
@@ -36,6 +39,8 @@ pub struct State {
     /// Whether the columns to fetch ahead were settled upon.
     pub looked_ahead: bool,
     groups: Vec<Wanted>,
+    /// What was asked about last.
+    sought: Sought,
     /// Blocks to scan for what is awaited; the next one is last.
     pending: Vec<(u32, u32)>,
     /// The same for what nobody awaits.
@@ -122,6 +127,16 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Whether it may hold lines of these stretches.
+    pub fn reaches(&self, sought: &Sought) -> bool {
+        let Some(windows) = sought else { return true };
+        let Some(done) = self.done.as_ref().filter(|d| d.edition == self.edition) else { return true };
+        let within = |(first, last): (i64, i64)| windows.iter().any(|w| first < w.to.0 && w.from.0 <= last);
+        done.segment.span.is_some_and(within)
+    }
+}
+
 impl File {
     /// A source that was looked at, and of which nothing was read.
     pub fn new(source: Arc<dyn Source>) -> File {
@@ -159,6 +174,7 @@ impl State {
             stopped: false,
             looked_ahead: false,
             groups: vec![Wanted { specs: specs.to_vec(), asked: true }],
+            sought: None,
             pending: Vec::new(),
             spare: Vec::new(),
             scanning: 0,
@@ -188,11 +204,16 @@ impl State {
         Some(groups)
     }
 
-    /// Has these columns scanned for; whether that is news.
-    pub fn want(&mut self, specs: &[ColumnSpec]) -> bool {
+    /// Has these columns scanned for, first where they are sought; whether that is news.
+    pub fn want(&mut self, specs: &[ColumnSpec], sought: &Sought) -> bool {
+        if specs.is_empty() {
+            return false;
+        }
         let (known, new): (Vec<&ColumnSpec>, Vec<&ColumnSpec>) =
             specs.iter().partition(|s| self.groups.iter().any(|g| g.specs.contains(s)));
-        let mut news = !new.is_empty();
+        let is_behind = !(self.pending.is_empty() && self.spare.is_empty());
+        let mut news = !new.is_empty() || (is_behind && self.sought != *sought);
+        self.sought.clone_from(sought);
         for group in self.groups.iter_mut().filter(|g| !g.asked) {
             if known.iter().any(|s| group.specs.contains(s)) {
                 group.asked = true;
@@ -218,7 +239,8 @@ impl State {
         }
     }
 
-    /// Puts every block that lacks something in a queue, the newest of each source to be taken first.
+    /// Puts every block that lacks something in a queue, the newest of each source to be taken first. What lies beside the
+    /// stretches that are asked about is not awaited.
     pub fn queue(&mut self) {
         let all: Vec<Group> = (0..self.groups.len()).collect();
         let asked: Vec<Group> = all.iter().copied().filter(|g| self.groups[*g].asked).collect();
@@ -226,7 +248,8 @@ impl State {
         for (f, file) in self.files.iter().enumerate() {
             let last = file.blocks.len();
             for (b, block) in file.blocks.iter().enumerate().filter(|(_, block)| !block.has(&all)) {
-                lacking.push((last - b, f as u32, b as u32, !block.has(&asked)));
+                let awaited = !block.has(&asked) && block.reaches(&self.sought);
+                lacking.push((last - b, f as u32, b as u32, awaited));
             }
         }
         lacking.sort_unstable_by(|a, b| b.cmp(a));

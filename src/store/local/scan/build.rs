@@ -36,6 +36,15 @@ impl Values {
         }
     }
 
+    fn clear(&mut self) {
+        match self {
+            Values::Words(v) => v.clear(),
+            Values::Ids(v) => v.clear(),
+            Values::Numbers(v) => v.clear(),
+            Values::Booleans(v) => v.clear(),
+        }
+    }
+
     /// Fills up with absent values to that many rows.
     fn fill(&mut self, rows: usize) {
         match self {
@@ -45,37 +54,73 @@ impl Values {
             Values::Booleans(v) => v.resize(rows, 0),
         }
     }
+
+    fn pack(&self) -> Column {
+        match self {
+            Values::Words(v) => Column::Words(Words::pack(v)),
+            Values::Ids(v) if v.iter().all(|id| *id == 0) => Column::Ids(Vec::new()),
+            Values::Ids(v) => Column::Ids(v.clone()),
+            Values::Numbers(v) => Column::Numbers(Numbers::pack(v)),
+            Values::Booleans(v) => Column::Booleans(Booleans::pack(v)),
+        }
+    }
 }
 
-/// Collects the rows of a block.
-pub(super) struct Builder<'p> {
-    plan: &'p Plan,
-    words: &'p mut WordCache,
-    values: Vec<Values>,
+/// What the rows of a block hold before it is packed; one block after the other is collected in the same memory.
+pub(super) struct Rows {
+    times: Vec<i64>,
+    offsets: Vec<u32>,
+    flags: Vec<u8>,
     weights: Vec<f64>,
-    segment: Segment,
-    first_time: Option<i64>,
-    last_time: Option<i64>,
+    values: Vec<Values>,
 }
 
-impl<'p> Builder<'p> {
-    pub(super) fn new(plan: &'p Plan, words: &'p mut WordCache, base: u64) -> Builder<'p> {
+impl Rows {
+    /// No rows, for the columns of a plan.
+    pub(super) fn of(plan: &Plan) -> Rows {
         let values = plan.columns.iter().map(|w| match w.spec.kind {
             ColumnKind::Word => Values::Words(Vec::new()),
             ColumnKind::Id => Values::Ids(Vec::new()),
             ColumnKind::Number | ColumnKind::Date => Values::Numbers(Vec::new()),
             _ => Values::Booleans(Vec::new()),
         });
-        let segment = Segment { base, ..Segment::default() };
-        Builder {
-            plan,
-            words,
-            values: values.collect(),
-            weights: Vec::new(),
-            segment,
-            first_time: None,
-            last_time: None,
-        }
+        let values = values.collect();
+        Rows { times: Vec::new(), offsets: Vec::new(), flags: Vec::new(), weights: Vec::new(), values }
+    }
+
+    fn clear(&mut self) {
+        self.times.clear();
+        self.offsets.clear();
+        self.flags.clear();
+        self.weights.clear();
+        self.values.iter_mut().for_each(Values::clear);
+    }
+}
+
+/// Collects the rows of a block.
+pub(super) struct Builder<'p> {
+    plan: &'p Plan,
+    words: &'p mut WordCache,
+    rows: &'p mut Rows,
+    /// Offset in the source of the block's first line, once there is one.
+    base: Option<u64>,
+    /// What is to be added to a place in the lines at hand to get one from `base` on.
+    ahead: u32,
+    bad: Vec<(u32, i64)>,
+    first_time: Option<i64>,
+    last_time: Option<i64>,
+}
+
+impl<'p> Builder<'p> {
+    pub(super) fn new(plan: &'p Plan, words: &'p mut WordCache, rows: &'p mut Rows) -> Builder<'p> {
+        rows.clear();
+        Builder { plan, words, rows, base: None, ahead: 0, bad: Vec::new(), first_time: None, last_time: None }
+    }
+
+    /// The places of the lines that follow count from this offset in the source.
+    pub(super) fn stands_at(&mut self, offset: u64) {
+        let base = *self.base.get_or_insert(offset);
+        self.ahead = (offset - base) as u32;
     }
 
     /// Adds a line that the tokenizer took.
@@ -84,12 +129,12 @@ impl<'p> Builder<'p> {
         let time = first(row, &plan.time, |s| instant(s));
         let weight = first(row, &plan.weight, number).filter(|w| *w > 0.0).unwrap_or(1.0);
         let invalid = plan.rules.any && breaks_contract(row, plan, time.is_some());
-        let before = self.segment.times.len();
+        let before = self.rows.times.len();
         self.push_basics(at, time, weight, invalid);
         // A column that nothing of the line belongs to is filled up later, many rows at once.
         for column in row.held().iter().filter_map(|slot| plan.readers.get(*slot as usize)).flatten() {
             let column = *column as usize;
-            if let (Some(wanted), Some(values)) = (plan.columns.get(column), self.values.get_mut(column))
+            if let (Some(wanted), Some(values)) = (plan.columns.get(column), self.rows.values.get_mut(column))
                 && values.len() <= before
             {
                 values.fill(before);
@@ -103,9 +148,9 @@ impl<'p> Builder<'p> {
         let map = &self.plan.map;
         let time = contract::time(document, map).map(|t| t.0);
         let invalid = contract::refusal(document, map).is_some();
-        let before = self.segment.times.len();
+        let before = self.rows.times.len();
         self.push_basics(at, time, contract::weight(document), invalid);
-        for (wanted, values) in self.plan.columns.iter().zip(&mut self.values) {
+        for (wanted, values) in self.plan.columns.iter().zip(&mut self.rows.values) {
             values.fill(before);
             push_definition(wanted, values, document, self.words);
         }
@@ -113,7 +158,7 @@ impl<'p> Builder<'p> {
 
     /// Adds a line that is no JSON object.
     pub(super) fn push_bad(&mut self, at: usize) {
-        self.segment.bad.push((at as u32, self.last_time.unwrap_or(WAITING)));
+        self.bad.push((self.ahead + at as u32, self.last_time.unwrap_or(WAITING)));
     }
 
     fn push_basics(&mut self, at: usize, time: Option<i64>, weight: f64, invalid: bool) {
@@ -122,37 +167,33 @@ impl<'p> Builder<'p> {
             self.last_time = time;
         }
         let untimed = if time.is_none() { UNTIMED } else { 0 };
-        self.segment.times.push(self.last_time.unwrap_or(WAITING));
-        self.segment.offsets.push(at as u32);
-        self.segment.flags.push(untimed | if invalid { INVALID } else { 0 });
-        self.weights.push(weight);
+        self.rows.times.push(self.last_time.unwrap_or(WAITING));
+        self.rows.offsets.push(self.ahead + at as u32);
+        self.rows.flags.push(untimed | if invalid { INVALID } else { 0 });
+        self.rows.weights.push(weight);
     }
 
-    pub(super) fn finish(mut self) -> Scanned {
-        let rows = self.segment.times.len();
-        let columns = self.plan.columns.iter().zip(self.values).map(|(wanted, mut values)| {
-            values.fill(rows);
-            let column = match values {
-                Values::Words(v) => Column::Words(Words::pack(&v)),
-                Values::Ids(v) if v.iter().all(|id| *id == 0) => Column::Ids(Vec::new()),
-                Values::Ids(mut v) => {
-                    v.shrink_to_fit();
-                    Column::Ids(v)
-                }
-                Values::Numbers(v) => Column::Numbers(Numbers::pack(&v)),
-                Values::Booleans(v) => Column::Booleans(Booleans::pack(&v)),
-            };
-            (wanted.spec.clone(), column)
+    pub(super) fn finish(self) -> Scanned {
+        let rows = self.rows;
+        let count = rows.times.len();
+        let columns = self.plan.columns.iter().zip(&mut rows.values).map(|(wanted, values)| {
+            values.fill(count);
+            (wanted.spec.clone(), values.pack())
         });
-        self.segment.columns = columns.collect();
-        self.segment.weights = self.weights.iter().any(|w| *w != 1.0).then(|| Numbers::pack(&self.weights));
-        self.segment.times.shrink_to_fit();
-        self.segment.offsets.shrink_to_fit();
-        self.segment.flags.shrink_to_fit();
-        self.segment.measure();
-        let lines = self.segment.times.first().copied().into_iter().chain(self.segment.bad.first().map(|(_, t)| *t));
-        let waiting = lines.into_iter().any(|t| t == WAITING);
-        Scanned { waiting, first_time: self.first_time, last_time: self.last_time, segment: self.segment }
+        let mut segment = Segment {
+            base: self.base.unwrap_or(0),
+            columns: columns.collect(),
+            times: rows.times.as_slice().into(),
+            offsets: rows.offsets.as_slice().into(),
+            flags: rows.flags.as_slice().into(),
+            weights: rows.weights.iter().any(|w| *w != 1.0).then(|| Numbers::pack(&rows.weights)),
+            bad: self.bad,
+            ..Segment::default()
+        };
+        segment.measure();
+        let lines = segment.times.first().copied().into_iter().chain(segment.bad.first().map(|(_, time)| *time));
+        let waiting = lines.into_iter().any(|time| time == WAITING);
+        Scanned { waiting, first_time: self.first_time, last_time: self.last_time, segment }
     }
 }
 

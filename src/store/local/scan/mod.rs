@@ -25,7 +25,7 @@ use super::wrapping;
 
 pub use plan::Plan;
 
-use build::Builder;
+use build::{Builder, Rows};
 use row::Row;
 use template::Template;
 use tokenizer::Tokenizer;
@@ -48,34 +48,54 @@ pub struct Scanner {
     plan: Arc<Plan>,
     template: Template,
     words: WordCache,
+    rows: Rows,
 }
 
 impl Scanner {
     /// A scanner for a plan.
     pub fn new(plan: Arc<Plan>, words: WordCache) -> Scanner {
-        Scanner { plan, template: Template::default(), words }
+        Scanner { template: Template::default(), words, rows: Rows::of(&plan), plan }
     }
 
-    /// Scans the lines of a block; `base` is the offset of its first byte in the source. The last line may lack its end.
-    pub fn scan(&mut self, bytes: &[u8], base: u64) -> Scanned {
-        let mut builder = Builder::new(&self.plan, &mut self.words, base);
-        let mut row = Row::new(&self.plan);
+    /// Begins a block.
+    pub fn begin(&mut self) -> Scan<'_> {
+        let builder = Builder::new(&self.plan, &mut self.words, &mut self.rows);
+        Scan { plan: &self.plan, template: &mut self.template, builder }
+    }
+}
+
+/// A block that is being scanned.
+pub struct Scan<'s> {
+    plan: &'s Plan,
+    template: &'s mut Template,
+    builder: Builder<'s>,
+}
+
+impl Scan<'_> {
+    /// Scans the next lines of the block; `offset` is where the first stands in the source. The last line may lack its end.
+    pub fn take(&mut self, bytes: &[u8], offset: u64) {
+        self.builder.stands_at(offset);
+        let mut row = Row::new(self.plan);
         let ascii = bytes.is_ascii();
         let mut at = 0;
         while at < bytes.len() {
             row.clear();
             let mut tokens = Tokenizer::new(bytes, at);
-            let taken = self.template.line(&self.plan, &mut tokens, &mut row).is_some();
+            let taken = self.template.line(self.plan, &mut tokens, &mut row).is_some();
             if taken && (ascii || std::str::from_utf8(&bytes[at..tokens.at()]).is_ok()) {
-                builder.push_row(&row, at);
+                self.builder.push_row(&row, at);
                 at = tokens.at();
             } else {
                 let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-                push_slowly(&mut builder, &bytes[at..end], at);
+                push_slowly(&mut self.builder, &bytes[at..end], at);
                 at = end + 1;
             }
         }
-        builder.finish()
+    }
+
+    /// The block as a segment.
+    pub fn finish(self) -> Scanned {
+        self.builder.finish()
     }
 }
 

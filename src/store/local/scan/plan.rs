@@ -89,7 +89,8 @@ impl Plan {
         let mut field = |name: &str| map.get(name).map(|f| slots.of(&f.sources)).unwrap_or_default();
         let (time, weight, event_type) = (field("time"), field("weight"), field("event_type"));
         let mut presence = |names: &[String]| -> Vec<Presence> {
-            let fields = names.iter().filter_map(|n| map.get(n));
+            // Whether there is a time is known of every line before the rules are looked at.
+            let fields = names.iter().filter(|n| *n != "time").filter_map(|n| map.get(n));
             fields.map(|f| Presence { kind: f.kind, slots: slots.of(&f.sources) }).collect()
         };
         let required = &map.required;

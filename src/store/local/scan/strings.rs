@@ -8,10 +8,8 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 pub(super) fn special(bytes: &[u8], mut at: usize) -> usize {
     // A byte is zero exactly where this sets its high bit; of several flags the lowest is exact.
     let zero = |x: u64| x.wrapping_sub(ONES) & !x & HIGHS;
-    while let Some(chunk) = bytes.get(at..at + 8) {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        let word = u64::from_le_bytes(word);
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*word);
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
         let found = zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | control;
         if found != 0 {

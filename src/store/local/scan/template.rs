@@ -167,7 +167,7 @@ impl Branch {
 
     #[inline(always)]
     fn fits(&self, bytes: &[u8], at: usize) -> bool {
-        match bytes.get(at..at + SHORT).and_then(|b| <&[u8; SHORT]>::try_from(b).ok()) {
+        match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
             Some(seen) if self.literal.len() <= SHORT => {
                 let seen = words(seen);
                 let differs = |i: usize| (seen[i] ^ self.padded[i]) & self.masks[i];
@@ -180,10 +180,7 @@ impl Branch {
 
 #[inline(always)]
 fn words(bytes: &[u8; SHORT]) -> [u64; 4] {
-    let word = |i: usize| {
-        let mut word = [0; 8];
-        word.copy_from_slice(&bytes[i * 8..i * 8 + 8]);
-        u64::from_le_bytes(word)
-    };
+    let (words, _) = bytes.as_chunks();
+    let word = |i: usize| words.get(i).map_or(0, |word| u64::from_le_bytes(*word));
     [word(0), word(1), word(2), word(3)]
 }

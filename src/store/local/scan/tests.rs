@@ -73,9 +73,16 @@ fn plan(map: &FieldMap) -> Arc<Plan> {
     Arc::new(Plan::new(&specs(), map))
 }
 
+fn scan(plan: Arc<Plan>, words: &SharedWords, bytes: &[u8]) -> Scanned {
+    let mut scanner = Scanner::new(plan, words.cache());
+    let mut scan = scanner.begin();
+    scan.take(bytes, 0);
+    scan.finish()
+}
+
 fn by_definition(plan: &Plan, words: &SharedWords, bytes: &[u8]) -> Scanned {
-    let mut cache = words.cache();
-    let mut builder = Builder::new(plan, &mut cache, 0);
+    let (mut cache, mut rows) = (words.cache(), Rows::of(plan));
+    let mut builder = Builder::new(plan, &mut cache, &mut rows);
     let mut at = 0;
     for line in bytes.split_inclusive(|b| *b == b'\n') {
         push_slowly(&mut builder, line.strip_suffix(b"\n").unwrap_or(line), at);
@@ -88,7 +95,7 @@ fn agree(bytes: &[u8]) {
     let plan = plan(&contract::preset("mlog").unwrap());
     let words = SharedWords::default();
     let wanted = meaning(&by_definition(&plan, &words, bytes));
-    let seen = meaning(&Scanner::new(plan, words.cache()).scan(bytes, 0));
+    let seen = meaning(&scan(plan, &words, bytes));
     let offset = |m: &String| m.split(' ').next().and_then(|o| o.parse::<usize>().ok()).unwrap_or(0);
     for (seen, wanted) in seen.iter().zip(&wanted) {
         let line = bytes[offset(wanted)..].split(|b| *b == b'\n').next().unwrap();
@@ -142,8 +149,7 @@ fn a_key_may_be_spelled_with_its_dots() {
         r#"{"a.b.c":"y","a":{"b":{"c":"x"}}}"#,
     ];
     let words = SharedWords::default();
-    let scanned =
-        Scanner::new(plan(&contract::preset("mlog").unwrap()), words.cache()).scan(lines.join("\n").as_bytes(), 0);
+    let scanned = scan(plan(&contract::preset("mlog").unwrap()), &words, lines.join("\n").as_bytes());
     let columns: HashMap<_, _> = scanned.segment.columns.into_iter().collect();
     let x = words.dictionary().code("x").unwrap();
     assert_eq!(cells(&columns[&spec(ColumnKind::Word, &["a.b.c"])], 5), vec![x.to_string(); 5]);

@@ -5,7 +5,7 @@
 
 use crate::contract::INVALID_TAG;
 
-use super::numbers::number;
+use super::numbers::{end_of_number, number};
 use super::plan::{Plan, SKIP, Slot, Take};
 use super::row::{Row, Scalar};
 use super::strings::special;
@@ -167,9 +167,13 @@ impl<'a> Tokenizer<'a> {
             }
             b'-' | b'0'..=b'9' => {
                 let start = self.at;
+                if slot == SKIP {
+                    self.at = end_of_number(self.bytes, start)?;
+                    return Some(());
+                }
                 let (value, end) = number(self.bytes, start)?;
                 self.at = end;
-                if slot == SKIP { Some(()) } else { row.set(slot, Scalar::Number(value, &self.bytes[start..end])) }
+                row.set(slot, Scalar::Number(value, &self.bytes[start..end]))
             }
             b't' => self.word(b"true").and_then(|()| row.set(slot, Scalar::Bool(true))),
             b'f' => self.word(b"false").and_then(|()| row.set(slot, Scalar::Bool(false))),
@@ -286,7 +290,7 @@ impl<'a> Tokenizer<'a> {
         match self.peek()? {
             b'"' => self.string().map(|_| ()),
             b'-' | b'0'..=b'9' => {
-                self.at = number(self.bytes, self.at)?.1;
+                self.at = end_of_number(self.bytes, self.at)?;
                 Some(())
             }
             b't' => self.word(b"true"),

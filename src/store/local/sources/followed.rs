@@ -18,6 +18,8 @@ const HEAD: usize = 256;
 pub struct Opening {
     /// Bytes of a block (usually [`super::BLOCK`]).
     pub block: u64,
+    /// Bytes that are read at once (usually [`super::PIECE`]).
+    pub piece: u64,
     /// How long a last line without its end is held back after the file grew (usually [`super::torn::PATIENCE`]).
     pub patience: Duration,
     /// Whether the file is kept open.

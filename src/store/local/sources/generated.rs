@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use memchr::memchr;
 
-use super::{Change, Lines, Source};
+use super::{Change, Source};
 
 /// Makes lines in blocks; a block must come out the same every time, but that the newest may grow at its end.
 pub trait Generated: Send + Sync {
@@ -26,12 +26,29 @@ pub trait Generated: Send + Sync {
 pub struct GeneratedSource {
     of: Arc<dyn Generated>,
     known: Mutex<Vec<u64>>,
+    /// The block that a line was read from last: samples and pages read many of one.
+    last: Mutex<Option<(u32, Arc<Vec<u8>>)>>,
 }
 
 impl GeneratedSource {
     /// The lines of a generator.
     pub fn new(of: Arc<dyn Generated>) -> GeneratedSource {
-        GeneratedSource { known: Mutex::default(), of }
+        GeneratedSource { known: Mutex::default(), last: Mutex::default(), of }
+    }
+
+    /// The lines of a block; made again only where they are not those made last, or have grown up to `place` since.
+    fn made(&self, block: u32, place: usize) -> Arc<Vec<u8>> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((of, bytes)) if *of == block && place < bytes.len() => bytes.clone(),
+            _ => {
+                let mut bytes = Vec::new();
+                self.of.write_block(block, &mut bytes);
+                let bytes = Arc::new(bytes);
+                *last = Some((block, bytes.clone()));
+                bytes
+            }
+        }
     }
 
     fn known(&self) -> MutexGuard<'_, Vec<u64>> {
@@ -52,16 +69,17 @@ impl Source for GeneratedSource {
         self.known().get(block as usize).copied().unwrap_or(0)
     }
 
-    fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
-        into.clear();
-        self.of.write_block(block, into);
-        Ok(Lines { base: u64::from(block) << 32, start: 0 })
+    fn read_block(&self, block: u32, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8], u64)) -> io::Result<()> {
+        buffer.clear();
+        self.of.write_block(block, buffer);
+        take(buffer, u64::from(block) << 32);
+        Ok(())
     }
 
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.of.write_block((offset >> 32) as u32, &mut bytes);
-        let rest = bytes.get((offset & u64::from(u32::MAX)) as usize..).unwrap_or(&[]);
+        let place = (offset & u64::from(u32::MAX)) as usize;
+        let bytes = self.made((offset >> 32) as u32, place);
+        let rest = bytes.get(place..).unwrap_or(&[]);
         Ok(rest[..memchr(b'\n', rest).unwrap_or(rest.len())].to_vec())
     }
 
@@ -72,5 +90,46 @@ impl Source for GeneratedSource {
         let change = if *known == now { Change::Unchanged } else { Change::Grown(same as u32) };
         *known = now;
         change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Blocks of numbered lines, which count how often one is made; all grow by a line each time.
+    #[derive(Default)]
+    struct Numbered(AtomicU32);
+
+    impl Generated for Numbered {
+        fn name(&self) -> String {
+            "numbers".into()
+        }
+
+        fn blocks(&self) -> u32 {
+            9
+        }
+
+        fn write_block(&self, block: u32, into: &mut Vec<u8>) {
+            let lines = 2 + self.0.fetch_add(1, Ordering::Relaxed);
+            (0..lines).for_each(|line| into.extend_from_slice(format!("{block}{line}\n").as_bytes()));
+        }
+
+        fn block_bytes(&self, _: u32) -> u64 {
+            3
+        }
+    }
+
+    #[test]
+    fn lines_of_one_block_are_read_from_the_same_making() {
+        let numbers = Arc::new(Numbered::default());
+        let source = GeneratedSource::new(numbers.clone());
+        let line = |block: u64, place: u64| String::from_utf8(source.line(block << 32 | place).unwrap()).unwrap();
+        assert_eq!([line(4, 0), line(4, 3), line(4, 0)], ["40", "41", "40"]);
+        assert_eq!(numbers.0.load(Ordering::Relaxed), 1);
+        assert_eq!((line(4, 6).as_str(), numbers.0.load(Ordering::Relaxed)), ("42", 2), "it has grown");
+        assert_eq!((line(5, 0).as_str(), numbers.0.load(Ordering::Relaxed)), ("50", 3));
     }
 }

@@ -3,6 +3,7 @@
 mod chunks;
 mod followed;
 mod generated;
+mod pieces;
 mod plain;
 mod positional;
 mod shelf;
@@ -14,6 +15,7 @@ use std::io;
 
 pub use followed::Opening;
 pub use generated::{Generated, GeneratedSource};
+pub use pieces::PIECE;
 pub use plain::PlainFile;
 pub use shelf::Shelf;
 pub use stream::Stream;
@@ -31,15 +33,6 @@ pub enum Change {
     Grown(u32),
     /// It was cut or written anew: everything is to be read again. In words, for the header.
     Replaced(String),
-}
-
-/// Where the lines of a block stand in what was read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Lines {
-    /// Offset of the first line in the source.
-    pub base: u64,
-    /// Where the first line starts in what was read; the last one ends with it.
-    pub start: usize,
 }
 
 /// A sequence of lines in blocks. A block owns the lines that start in it.
@@ -68,12 +61,12 @@ pub trait Source: Send + Sync {
         false
     }
 
-    /// Reads a block into `into` (what it held is overwritten) and says which part of that are the lines that start in it.
-    /// A block wholly inside one long line has none.
+    /// Hands the lines that start in a block to `take`, in one piece or several of whole lines in their order, each with the
+    /// offset of its first line. A block wholly inside one long line has none. What `buffer` held is overwritten.
     ///
     /// # Errors
-    /// When its lines cannot be read, or not any more.
-    fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines>;
+    /// When its lines cannot be read, or not any more; some may have been handed over by then.
+    fn read_block(&self, block: u32, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8], u64)) -> io::Result<()>;
 
     /// The line that starts at an offset, without its end.
     ///

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use memchr::memchr;
-
 use super::followed::{Followed, Opening, Seen};
-use super::positional::{finish_line, line_at, read_up_to};
-use super::{Change, Lines, Source, too_long};
+use super::pieces::{Stretch, read_lines};
+use super::positional::line_at;
+use super::{Change, Source, too_long};
 
 /// A file of lines; it may grow, be cut, be moved away or deleted.
 pub struct PlainFile {
     path: PathBuf,
     block: u64,
+    piece: u64,
     long: AtomicBool,
     state: Mutex<Followed>,
 }
@@ -29,6 +29,7 @@ impl PlainFile {
         Ok(PlainFile {
             path: path.to_path_buf(),
             block: opening.block.max(1),
+            piece: opening.piece.max(1),
             long: AtomicBool::new(false),
             state: Mutex::new(Followed::open(path, opening)?),
         })
@@ -62,27 +63,14 @@ impl Source for PlainFile {
         self.lock().length().saturating_sub(start).min(self.block)
     }
 
-    fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
+    fn read_block(&self, block: u32, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8], u64)) -> io::Result<()> {
         let (file, length) = self.file()?;
         let start = u64::from(block) * self.block;
         let end = (start + self.block).min(length);
-        let none = Lines { base: start, start: 0 };
-        if start >= end {
-            into.clear();
-            return Ok(none);
-        }
-        // One byte before tells whether a line starts right here.
-        let from = start.saturating_sub(1);
-        read_up_to(&file, from, (end - from) as usize, into)?;
-        let skip = if start == 0 { Some(0) } else { memchr(b'\n', into).map(|i| i + 1) };
-        let Some(skip) = skip.filter(|s| from + (*s as u64) < end) else {
-            into.clear(); // Inside one long line, which another block owns.
-            return Ok(none);
-        };
-        if !finish_line(&file, from, length, into)? {
+        if !read_lines(&Stretch { file: &file, start, end, length }, self.piece, buffer, take)? {
             self.long.store(true, Ordering::Relaxed);
         }
-        Ok(Lines { base: from + skip as u64, start: skip })
+        Ok(())
     }
 
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {

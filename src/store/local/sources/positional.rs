@@ -19,8 +19,15 @@ const CUT: usize = 4 << 10;
 pub fn read_up_to(file: &File, offset: u64, want: usize, into: &mut Vec<u8>) -> io::Result<()> {
     // What it held is overwritten: clearing it first would fill it with zeros each time.
     into.resize(want, 0);
+    let have = fill(file, offset, into)?;
+    into.truncate(have);
+    Ok(())
+}
+
+/// Reads from `offset` on until `into` is full or the file ends, and says how many bytes that were.
+pub fn fill(file: &File, offset: u64, into: &mut [u8]) -> io::Result<usize> {
     let mut have = 0;
-    while have < want {
+    while have < into.len() {
         match file.read_at(&mut into[have..], offset + have as u64) {
             Ok(0) => break,
             Ok(n) => have += n,
@@ -28,8 +35,7 @@ pub fn read_up_to(file: &File, offset: u64, want: usize, into: &mut Vec<u8>) -> 
             Err(e) => return Err(e),
         }
     }
-    into.truncate(have);
-    Ok(())
+    Ok(have)
 }
 
 /// Reads on until the line that is open at the end of `bytes` (which start at `from`) is whole, and says whether it is. Of a

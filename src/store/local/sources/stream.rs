@@ -17,7 +17,7 @@ use super::chunks::{Chunks, Place};
 use super::shelf::Shelf;
 use super::torn::PATIENCE;
 use super::unpacking::{Progress, lines_of};
-use super::{BLOCK, Change, Lines, Source, too_long};
+use super::{BLOCK, Change, Source, too_long};
 
 /// Whoever reads waits so long before looking again whether there is room.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -174,6 +174,29 @@ impl Stream {
         self.fill_from_file(path);
         Some(Change::Replaced(format!("{} has changed; it is read again", self.name)))
     }
+
+    /// Unpacks a block into `into` (what it held is overwritten) and gives the offset of its first line.
+    fn unpack_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<u64> {
+        into.clear();
+        let (range, packed) = {
+            let state = lock(&self.state);
+            let packed = match state.chunks.get(block) {
+                Place::Open(lines) => {
+                    into.extend_from_slice(lines);
+                    return Ok(state.chunks.range(block).0);
+                }
+                Place::Packed(packed) => Some(packed),
+                Place::Gone => None,
+            };
+            (state.chunks.range(block), packed)
+        };
+        match packed {
+            Some(packed) => zstd::stream::copy_decode(&packed[..], &mut *into)?,
+            None => *into = self.unpack(None, range)?,
+        }
+        lock(&self.state).chunks.was_read(block);
+        Ok(range.0)
+    }
 }
 
 impl Drop for Stream {
@@ -234,26 +257,10 @@ impl Source for Stream {
         !extent.1 || state.known != extent
     }
 
-    fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
-        into.clear();
-        let (range, packed) = {
-            let state = lock(&self.state);
-            let packed = match state.chunks.get(block) {
-                Place::Open(lines) => {
-                    into.extend_from_slice(lines);
-                    return Ok(Lines { base: state.chunks.range(block).0, start: 0 });
-                }
-                Place::Packed(packed) => Some(packed),
-                Place::Gone => None,
-            };
-            (state.chunks.range(block), packed)
-        };
-        match packed {
-            Some(packed) => zstd::stream::copy_decode(&packed[..], &mut *into)?,
-            None => *into = self.unpack(None, range)?,
-        }
-        lock(&self.state).chunks.was_read(block);
-        Ok(Lines { base: range.0, start: 0 })
+    fn read_block(&self, block: u32, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8], u64)) -> io::Result<()> {
+        let first = self.unpack_block(block, buffer)?;
+        take(buffer, first);
+        Ok(())
     }
 
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {

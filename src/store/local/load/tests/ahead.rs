@@ -1,8 +1,12 @@
 //! Columns that are fetched before anybody asks for them.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::super::few_valued::{Sample, likely};
 use super::harness::*;
+use crate::model::{Time, Window};
+use crate::store::local::columns::Segment;
 
 #[test]
 fn few_valued_paths_are_there_before_they_are_asked_for() {
@@ -11,12 +15,60 @@ fn few_valued_paths_are_there_before_they_are_asked_for() {
     put(&path, events(0..200));
     let loader = start(vec![tiny(&path, 1 << 20, DEADLINE)], true);
     let end = Instant::now() + DEADLINE;
-    while !loader.snapshot(&[word("shard")]).coverage.is_whole() {
+    while !loader.snapshot(&[word("shard")], &None).coverage.is_whole() {
         assert!(Instant::now() < end, "shard never came");
         std::thread::sleep(Duration::from_millis(2));
     }
     let seen = whole_of(&loader, &[word("service"), word("shard")]);
     assert!(seen.lines.iter().all(|line| ["\"p0\"", "\"p1\"", "\"p2\""].iter().any(|shard| line.contains(shard))));
+}
+
+#[test]
+fn what_only_some_lines_have_takes_room_and_the_room_is_limited() {
+    let line = |i: usize, more: &str| {
+        format!(
+            r#"{{"timestamp":"2026-03-02T00:00:{:02}Z","event_type":"x","service":"s","always":"a"{more}}}"#,
+            i % 60
+        ) + "\n"
+    };
+    let some: String = (0..40).map(|n| format!(r#","some{n}":"a""#)).collect();
+    let lines: String = (0..1000).map(|i| line(i, if i % 2 == 0 { &some } else { "" })).collect();
+    let mut sample = Sample::default();
+    sample.take(lines.as_bytes());
+    let specs = likely(sample, &map(), 5, |spec| *spec != word("service"));
+    assert_eq!(specs.iter().filter(|spec| spec.sources[0].path.starts_with("some")).count(), 5);
+    assert!(specs.contains(&word("always")) && !specs.contains(&word("service")));
+}
+
+#[test]
+fn columns_are_whole_for_a_stretch_before_they_are_for_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.log");
+    put(&path, events(0..4_000));
+    let loader = start(vec![tiny(&path, 500, DEADLINE)], false);
+    whole(&loader);
+    let time = |second: i64| Time(1_772_409_600_000 + second * 1000);
+    let sought = Some(vec![Window::new(time(1_000), time(1_010))]);
+    let specs = [word("shard")];
+    loader.want(&specs, &sought);
+    let end = Instant::now() + DEADLINE;
+    let seen = loop {
+        let snapshot = loader.snapshot(&specs, &sought);
+        if snapshot.coverage.is_whole() {
+            break snapshot;
+        }
+        assert!(Instant::now() < end, "never whole");
+        loader.wait(Duration::from_millis(1));
+    };
+    let reaches = |s: &&Arc<Segment>| s.span.is_some_and(|(a, b)| a < time(1_010).0 && time(1_000).0 <= b);
+    let within: Vec<_> = seen.segments.iter().filter(reaches).collect();
+    assert!(!within.is_empty() && within.iter().all(|s| s.columns.contains_key(&specs[0])));
+    assert_eq!(
+        seen.segments.iter().map(|s| s.rows()).sum::<usize>(),
+        4_000,
+        "all are there, for what is known of the whole"
+    );
+    assert_eq!(whole_of(&loader, &specs).events(), 4_000, "the rest follows");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::harness::*;
-use crate::store::local::sources::{Change, Lines, Source};
+use crate::store::local::sources::{Change, Source};
 
 /// Blocks of ten events each; one of them can be made to fail.
 struct Frail {
@@ -28,14 +28,14 @@ impl Source for Frail {
         1000
     }
 
-    fn read_block(&self, block: u32, into: &mut Vec<u8>) -> io::Result<Lines> {
+    fn read_block(&self, block: u32, _: &mut Vec<u8>, take: &mut dyn FnMut(&[u8], u64)) -> io::Result<()> {
         if block == BROKEN && self.broken.load(Ordering::SeqCst) {
             assert!(!self.panics, "a fault");
             return Err(io::Error::other("input/output error"));
         }
         let from = block as usize * 10;
-        *into = events(from..from + 10).into_bytes();
-        Ok(Lines { base: u64::from(block) * 1000, start: 0 })
+        take(events(from..from + 10).as_bytes(), u64::from(block) * 1000);
+        Ok(())
     }
 
     fn line(&self, _: u64) -> io::Result<Vec<u8>> {

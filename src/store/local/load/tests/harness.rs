@@ -57,9 +57,14 @@ pub fn start(sources: Vec<Arc<dyn Source>>, ahead: bool) -> Arc<Loader> {
     Loader::start(sources, Watch::new(Vec::new(), false), map(), 2, &[word("service")], ahead).unwrap()
 }
 
+/// Blocks are read in pieces of so many bytes, so that most lines are in several.
+const PIECE_OF_TESTS: u64 = 17;
+
 /// A file in tiny blocks.
 pub fn tiny(path: &Path, block: u64, patience: Duration) -> Arc<dyn Source> {
-    Arc::new(PlainFile::open(path, Opening { block, patience, hold: true, follow: false }).unwrap())
+    Arc::new(
+        PlainFile::open(path, Opening { block, piece: PIECE_OF_TESTS, patience, hold: true, follow: false }).unwrap(),
+    )
 }
 
 /// What was read once everything was.
@@ -68,10 +73,10 @@ pub fn whole(loader: &Loader) -> Seen {
 }
 
 pub fn whole_of(loader: &Loader, specs: &[ColumnSpec]) -> Seen {
-    loader.want(specs);
+    loader.want(specs, &None);
     let end = Instant::now() + DEADLINE;
     loop {
-        let snapshot = loader.snapshot(specs);
+        let snapshot = loader.snapshot(specs, &None);
         if snapshot.coverage.is_whole() {
             return Seen::of(&snapshot, specs);
         }

@@ -71,7 +71,7 @@ proptest! {
                 }
                 Step::Refresh => loader.refresh(),
                 Step::Finish => drop(whole(&loader)),
-                Step::Want(column) => loader.want(&columns[column..=column]),
+                Step::Want(column) => loader.want(&columns[column..=column], &None),
                 Step::Cut(bytes) => {
                     let file = OpenOptions::new().write(true).open(&path).unwrap();
                     file.set_len(file.metadata().unwrap().len().min(bytes as u64)).unwrap();

@@ -70,7 +70,7 @@ fn what_arrives_slowly_is_read_without_being_asked_for_and_whole_at_the_end() {
     for piece in text.as_bytes().chunks(97) {
         send.send(Ok(piece.to_vec())).unwrap();
         std::thread::sleep(Duration::from_millis(3));
-        let snapshot = loader.snapshot(&[word("service")]);
+        let snapshot = loader.snapshot(&[word("service")], &None);
         assert!(!snapshot.coverage.is_whole() && snapshot.health.growing);
         assert_eq!(snapshot.health.lines.not_json, 0, "a torn line waits for its end");
     }

@@ -1,0 +1,34 @@
+//! Alerts that are no JSON: `signal,time,filter`, a link, or the pager's line as it was pasted.
+
+use super::Alert;
+use super::json::link_in;
+use crate::analysis::{Zone, parse_instant};
+use crate::contract;
+use crate::model::Time;
+
+/// Reads it; `now` places times of day.
+pub fn read(pasted: &str, now: Time) -> Alert {
+    let line = pasted.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if let Some(link) = link_in(pasted) {
+        let title = line.replace(link, "").trim_matches(|c: char| !c.is_alphanumeric()).to_string();
+        let title = if title.is_empty() { "a link".into() } else { title };
+        return Alert { source: "text", title, link: Some(link.to_string()), ..Alert::default() };
+    }
+    by_commas(line, now).unwrap_or_else(|| {
+        let words = pasted.split_whitespace().map(|word| word.trim_matches(|c| !char::is_alphanumeric(c)));
+        let since = words.filter_map(|word| contract::parse_time(word.as_bytes())).next();
+        Alert { source: "text", title: line.to_string(), since, ..Alert::default() }
+    })
+}
+
+/// `signal,time,filter`: with a time, or with nothing in its place.
+fn by_commas(line: &str, now: Time) -> Option<Alert> {
+    let mut parts = line.splitn(3, ',').map(str::trim);
+    let (signal, time) = (parts.next()?, parts.next()?);
+    let since = match time {
+        "" => None,
+        time => Some(parse_instant(time, now, Zone::Utc).ok()?),
+    };
+    let filter = parts.next().filter(|filter| !filter.is_empty()).map(String::from);
+    Some(Alert { source: "line", title: signal.to_string(), since, filter, ..Alert::default() })
+}

@@ -1,0 +1,223 @@
+//! From what the scan found to causes: significance, independent causes, and what the program stands by.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::analysis::STANDS_OUT;
+use crate::model::{BreakdownAnswer, Cause, Condition, Departure, Measure, Point};
+
+use super::cells::{Cell, Cells};
+use super::scan::{Found, scan};
+use super::stages::{StageShift, culprit, shifts};
+use super::symptom::Symptom;
+use super::{traffic, words};
+
+/// Causes that are shown.
+pub const SHOWN: usize = 6;
+/// A cause explains at least this share of the excess.
+const LEAST_SHARE: f64 = 0.25;
+/// Its symptom is at least so many times as frequent as usual.
+const LEAST_RATE: f64 = 1.3;
+/// Its p-value, corrected for all that was tried, is below this.
+const LARGEST_P: f64 = 0.001;
+/// Fewer events beyond the usual are no cause.
+const FEWEST: f64 = 5.0;
+/// A second, independent cause scores at least this over what the first leaves, and explains at least that share.
+const SECOND_SCORE: f64 = 6.0;
+const SECOND_SHARE: f64 = 0.3;
+/// Counts scatter more than Poisson's by this factor, and shares from day to day by this share of themselves.
+const DISPERSION: f64 = 1.5;
+const DAY_TO_DAY: f64 = 0.1;
+/// What causes are made of.
+pub struct Evidence<'a> {
+    /// The symptom by all telling fields.
+    pub cells: &'a Cells,
+    /// The answer that the cells were read from.
+    pub answer: &'a BreakdownAnswer,
+    /// The stages whose means follow the symptom in it.
+    pub stages: &'a [(String, Measure)],
+    /// What is explained.
+    pub spike: &'a Departure,
+    /// What it is reduced to.
+    pub symptom: &'a Symptom,
+    /// Length of the window over the length of the baseline.
+    pub ratio: f64,
+    /// Events of two selections, where the other one stands for the baseline.
+    pub sides: Option<(f64, f64)>,
+}
+
+/// The causes with what they rest on.
+pub struct Explained {
+    /// The best first, those that are claimed before the others.
+    pub causes: Vec<Cause>,
+    /// How many conjunctions were tried.
+    pub tried: usize,
+    /// The stages over all events.
+    pub stages: Vec<StageShift>,
+    /// The symptom outside the first cause, in words.
+    pub others: Option<String>,
+    /// That the traffic shifted instead, in words.
+    pub shifted: Option<String>,
+}
+
+impl Evidence<'_> {
+    /// Scans, weighs and puts into words.
+    pub fn explain(&self) -> Explained {
+        let found = scan(self.cells, self.symptom.falls);
+        let tried = found.len();
+        let all = Whole { excess: self.total(), tried, stages: self.shifts(|_| true) };
+        let claimed = self.claimed(&found, &all);
+        let others = found.iter().filter(|f| !claimed.iter().any(|c| c.pairs == f.pairs));
+        let others = others.take(SHOWN - claimed.len());
+        let ranked = claimed.iter().map(|f| (f, true)).chain(others.map(|f| (f, false)));
+        let causes = ranked.zip(1..).map(|((found, claimed), rank)| self.cause(rank, found, claimed, &all));
+        Explained {
+            causes: causes.collect(),
+            tried,
+            stages: all.stages.clone(),
+            others: found.first().filter(|_| !self.is_mix()).map(|first| self.others(first)),
+            shifted: if claimed.is_empty() && self.sides.is_none() { self.shifted() } else { None },
+        }
+    }
+
+    /// Whether the mix of two selections is compared: what one has more of another has less of.
+    fn is_mix(&self) -> bool {
+        self.symptom.counted && self.sides.is_some()
+    }
+
+    /// The symptom outside a cause.
+    fn others(&self, first: &Found) -> String {
+        let (of, with, expected) = self.cells.sum(|cell| !first.holds(cell));
+        let rate = (with / of.max(1e-9), expected / of.max(1e-9));
+        words::rate(self.spike, self.symptom, rate, (with, expected), self.sides)
+    }
+
+    fn shifted(&self) -> Option<String> {
+        let shift = traffic::shift(self.cells)?;
+        Some(words::shifted(&self.cells.condition(shift.pair)?, shift.share, shift.usual))
+    }
+
+    /// The first, where it holds, and one that explains what it leaves.
+    fn claimed(&self, found: &[Found], all: &Whole) -> Vec<Found> {
+        let Some(first) = found.first().filter(|f| self.holds(f, all)) else { return Vec::new() };
+        let mut without = self.cells.clone();
+        without.cells.retain(|cell| !first.holds(cell));
+        let second = scan(&without, self.symptom.falls).into_iter().next();
+        let independent =
+            |f: &Found| f.score >= SECOND_SCORE && self.excess(f) >= SECOND_SHARE * all.excess && self.holds(f, all);
+        std::iter::once(first.clone()).chain(second.filter(independent)).collect()
+    }
+
+    /// Whether the program stands by it.
+    fn holds(&self, found: &Found, all: &Whole) -> bool {
+        let rate = found.with / found.expected.max(1e-9);
+        let rate = if self.symptom.falls { 1.0 / rate.max(1e-9) } else { rate };
+        let excess = self.excess(found);
+        let left_its_baseline = self.spike.sigma.is_none_or(|s| s.abs() >= STANDS_OUT);
+        left_its_baseline
+            && rate >= LEAST_RATE
+            && excess >= FEWEST
+            && excess >= LEAST_SHARE * all.excess
+            && self.p_value(found, all.tried) <= LARGEST_P
+    }
+
+    /// Events with the symptom beyond the expected ones; of a fall, those that are missing.
+    fn excess(&self, found: &Found) -> f64 {
+        if self.symptom.falls { -found.excess() } else { found.excess() }
+    }
+
+    /// The same over all cells; where that is nothing, over those that moved.
+    fn total(&self) -> f64 {
+        let sign = if self.symptom.falls { -1.0 } else { 1.0 };
+        let (_, with, expected) = self.cells.sum(|_| true);
+        let moved: f64 = self.cells.cells.iter().map(|c| ((c.with - c.expected) * sign).max(0.0)).sum();
+        let net = (with - expected) * sign;
+        if net > 0.0 && !self.is_mix() { net } else { moved }
+    }
+
+    /// Probability of such an excess by chance, times the conjunctions tried: the normal tail with the noise of the window, of
+    /// the baseline, and of one day against another.
+    fn p_value(&self, found: &Found, tried: usize) -> f64 {
+        let usual: f64 = self.cells.cells.iter().filter(|c| found.holds(c)).map(|c| c.usual_with).sum();
+        let expected = found.expected.max(0.5);
+        let variance =
+            DISPERSION * expected + (DAY_TO_DAY * expected).powi(2) + expected.powi(2) * DISPERSION / (usual + 1.0);
+        let z = self.excess(found) / variance.sqrt();
+        let tail = Normal::new(0.0, 1.0).map_or(1.0, |n| n.sf(z));
+        (tail * tried as f64).min(1.0)
+    }
+
+    fn shifts(&self, inside: impl Fn(&Cell) -> bool) -> Vec<StageShift> {
+        let rows: std::collections::HashSet<usize> =
+            self.cells.cells.iter().filter(|c| inside(c)).map(|c| c.row).collect();
+        shifts(self.answer, self.stages, 1, |row| rows.contains(&row))
+    }
+
+    fn cause(&self, rank: usize, found: &Found, claimed: bool, all: &Whole) -> Cause {
+        let stages = self.shifts(|c| found.holds(c));
+        let share = (self.excess(found) / all.excess.max(1e-9)).clamp(0.0, 1.0);
+        let conditions = self.conditions(found);
+        let (events, usual_events) = self.events(found);
+        let stage = culprit(&stages);
+        let words = words::cause(&words::Said {
+            conditions: &conditions,
+            spike: self.spike,
+            symptom: self.symptom,
+            rate: (found.with / found.of.max(1e-9), found.expected / found.of.max(1e-9)),
+            counts: (found.with, found.expected),
+            share,
+            stage,
+            traffic: (!self.symptom.counted && self.sides.is_none())
+                .then(|| events / (usual_events * self.ratio).max(1e-9)),
+            sides: self.sides,
+        });
+        let (value, baseline_value) = self.own_values(found);
+        Cause {
+            rank,
+            conditions,
+            stage: stage.map(|s| s.stage.clone()),
+            score: Some(found.score),
+            share_of_excess: Some(share),
+            p_value: Some(self.p_value(found, all.tried)),
+            events: Some(events),
+            baseline_events: Some(usual_events),
+            value,
+            baseline_value,
+            claimed,
+            words,
+        }
+    }
+
+    fn conditions(&self, found: &Found) -> Vec<Condition> {
+        found.pairs.iter().filter_map(|pair| self.cells.condition(*pair)).collect()
+    }
+
+    /// Weighted events inside, in window and baseline.
+    fn events(&self, found: &Found) -> (f64, f64) {
+        let rows = self.cells.cells.iter().filter(|c| found.holds(c)).filter_map(|c| self.answer.rows.get(c.row));
+        rows.fold((0.0, 0.0), |(now, usual), row| {
+            let count = |points: &[Point]| points.first().map_or(0.0, |p| p.count);
+            (now + count(&row.window), usual + count(&row.baseline))
+        })
+    }
+
+    /// The signal inside where the symptom's own share says it: of shares; other signals are asked again.
+    fn own_values(&self, found: &Found) -> (Option<f64>, Option<f64>) {
+        let fell = |share: f64| match &self.spike.signal.measure {
+            Measure::Share { .. } if self.spike.falls() => 1.0 - share,
+            _ => share,
+        };
+        match &self.spike.signal.measure {
+            Measure::Share { .. } | Measure::InvalidShare if found.of > 0.0 => {
+                (Some(fell(found.with / found.of)), Some(fell(found.expected / found.of)))
+            }
+            _ => (None, None),
+        }
+    }
+}
+
+/// What holds for all events.
+struct Whole {
+    excess: f64,
+    tried: usize,
+    stages: Vec<StageShift>,
+}

@@ -1,0 +1,75 @@
+//! The third round: what the telling fields tell together.
+
+use crate::model::{Answer, Condition, Measure, Question, Result, Scope};
+
+use super::super::cells::Cells;
+use super::super::evidence::{Evidence, Explained};
+use super::super::explanation::Explanation;
+use super::super::guesses;
+use super::answers::breakdown_of;
+use super::{Inquiry, TELLING, Told, breakdown};
+
+/// Cells that are asked for.
+const CELLS: usize = 2_000;
+
+impl Inquiry {
+    pub(super) fn joining(&self, told: &Told) -> Vec<Question> {
+        self.of_both(|scope| {
+            let inside = |guess: &Vec<Condition>| guesses::ask(scope, &self.spike, &told.symptom.measure, guess);
+            std::iter::once(self.together(scope, told)).chain(told.guesses.iter().flat_map(inside)).collect()
+        })
+    }
+
+    pub(super) fn together(&self, scope: &Scope, told: &Told) -> Question {
+        let stages: Vec<Measure> = self.stages.iter().map(|(_, measure)| measure.clone()).collect();
+        breakdown(scope, &told.fields, &told.symptom, &stages, CELLS)
+    }
+
+    pub(super) fn joined(&mut self, told: Told, answers: Vec<Result<Answer>>) -> Result<()> {
+        let Told { symptom, fields, guesses, asked, course, so_far } = told;
+        let mut answers = self.as_one(answers).into_iter();
+        let answer = breakdown_of(answers.next())?;
+        let cells = Cells::read(&fields, &answer, symptom.counted, self.ratio());
+        let evidence = Evidence {
+            cells: &cells,
+            answer: &answer,
+            stages: &self.stages,
+            spike: &self.spike,
+            symptom: &symptom,
+            ratio: self.ratio(),
+            sides: self.sides(),
+        };
+        let Explained { mut causes, tried, stages, others, shifted } = evidence.explain();
+        let is_mix = symptom.counted && self.others.is_some();
+        let insides: Vec<_> = guesses
+            .into_iter()
+            .map(|guess| guesses::read(guess, answers.next(), answers.next(), course.as_ref()))
+            .collect();
+        for cause in &mut causes {
+            if let Some(inside) = insides.iter().find(|i| i.conditions == cause.conditions && !is_mix) {
+                (cause.value, cause.baseline_value) = (inside.value, inside.usual);
+            }
+        }
+        let mut explanation = self.ended(shifted.into_iter().collect());
+        if answer.left_over > 0.0 {
+            explanation.notes.push(format!("{:.0} events in rare combinations were left out", answer.left_over));
+        }
+        if fields.len() == TELLING && asked > TELLING {
+            explanation.notes.push(format!("the {TELLING} fields that tell most of {asked} were looked at together"));
+        }
+        let fields = fields.into_iter().map(|f| f.name).collect();
+        self.explained(Explanation {
+            beyond: symptom.beyond,
+            kind: so_far.kind,
+            turnover: so_far.turnover,
+            causes,
+            stages,
+            insides,
+            others,
+            tried,
+            fields,
+            ..explanation
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! The second round: what each field tells by itself.
+
+use crate::model::{Answer, BreakdownAnswer, Cause, Question, Result};
+
+use super::super::candidates::Candidate;
+use super::super::cells::{Cells, Telling, telling};
+use super::super::evidence::{Evidence, SHOWN};
+use super::super::explanation::Explanation;
+use super::super::guesses::{self, first_track, guesses};
+use super::super::onset::change_kind;
+use super::super::symptom::Symptom;
+use super::super::turnover::turnover;
+use super::super::usual;
+use super::answers::series_of;
+use super::{Inquiry, Round, TELLING, Told, breakdown};
+
+/// Values of a single field that are asked for.
+const VALUES: usize = 60;
+
+impl Inquiry {
+    pub(super) fn telling(&self, symptom: &Symptom, fields: &[Candidate]) -> Vec<Question> {
+        self.of_both(|scope| {
+            let course = guesses::course(scope.clone(), &symptom.measure);
+            let each = fields.iter().map(|f| breakdown(scope, std::slice::from_ref(f), symptom, &[], VALUES));
+            std::iter::once(course).chain(each).collect()
+        })
+    }
+
+    pub(super) fn told(
+        &mut self,
+        symptom: Symptom,
+        fields: Vec<Candidate>,
+        answers: Vec<Result<Answer>>,
+    ) -> Result<()> {
+        let mut answers = self.as_one(answers).into_iter();
+        let course = series_of(answers.next())?;
+        let ratio = self.ratio();
+        let asked = fields.len();
+        let mut came_or_went = Vec::new();
+        let mut causes = Vec::new();
+        let mut told: Vec<(usize, Candidate, Telling)> = Vec::new();
+        for (at, (field, answer)) in fields.into_iter().zip(answers).enumerate() {
+            // A field that this store cannot group by says nothing; the others still do.
+            let Ok(Answer::Breakdown(rows)) = answer else { continue };
+            if self.others.is_none() {
+                came_or_went.extend(turnover(&field, &rows));
+            }
+            causes.extend(self.likeliest(&field, &rows, &symptom));
+            if let Some(telling) = telling(&field, &rows, &symptom, ratio) {
+                told.push((at, field, telling));
+            }
+        }
+        told.sort_by(|(.., a), (.., b)| b.several.cmp(&a.several).then(b.score.total_cmp(&a.score)));
+        told.truncate(TELLING);
+        told.sort_by_key(|(at, ..)| *at);
+        if told.is_empty() {
+            self.end("no field tells the affected events from the others");
+            return Ok(());
+        }
+        let kind = first_track(&course)
+            .zip(self.spike.onset)
+            .and_then(|(track, onset)| change_kind(track, self.scope.window, onset, symptom.falls));
+        if let Some(track) = first_track(&course).filter(|_| !symptom.counted && self.others.is_none()) {
+            self.scope.baseline = usual::calm(&self.scope.baseline, track);
+        }
+        let best = told.iter().filter_map(|(at, _, telling)| Some((telling.score, *at, telling.best.clone()?)));
+        let guesses = guesses(best.collect());
+        let fields = told.into_iter().map(|(_, field, _)| field).collect();
+        let so_far = Explanation {
+            beyond: symptom.beyond,
+            kind,
+            turnover: came_or_went,
+            causes: ranked(causes),
+            is_whole: false,
+            ..self.ended(Vec::new())
+        };
+        let course = first_track(&course).filter(|_| !symptom.counted).cloned();
+        let told = Told { symptom, fields, guesses, asked, course, so_far };
+        self.evidence = Some(self.together(&self.scope, &told));
+        self.round = Round::Joining(Box::new(told));
+        Ok(())
+    }
+
+    /// The value of a field that explains most by itself.
+    fn likeliest(&self, field: &Candidate, answer: &BreakdownAnswer, symptom: &Symptom) -> Option<Cause> {
+        let cells = Cells::read(std::slice::from_ref(field), answer, symptom.counted, self.ratio());
+        let (spike, ratio, sides) = (&self.spike, self.ratio(), self.sides());
+        let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides };
+        evidence.explain().causes.into_iter().next()
+    }
+}
+
+/// The best first; none is claimed before fields were looked at together.
+fn ranked(mut causes: Vec<Cause>) -> Vec<Cause> {
+    causes.sort_by(|a, b| b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)));
+    let ranked = causes.into_iter().take(SHOWN).zip(1..);
+    ranked.map(|(cause, rank)| Cause { rank, claimed: false, ..cause }).collect()
+}

@@ -1,0 +1,90 @@
+//! `mlogtui open LINK`: opens the view of a link.
+
+use std::io::{self, IsTerminal};
+
+use crate::analysis;
+use crate::config::Config;
+use crate::contract::filter;
+use crate::link;
+use crate::model::{Error, ErrorKind, Filter, LinkedLogs, Result, ViewLink};
+use crate::ui::printable;
+
+use super::arguments::{OpenArguments, ScopeArguments, ScreenArguments, SourceArguments};
+use super::tui::{self, Begin};
+use super::{demo, output};
+
+/// Opens the view; asks first where that is dear.
+pub fn run(arguments: &OpenArguments, config: Config) -> Result<()> {
+    let link = link::read(&arguments.link).map_err(harmless)?;
+    let view = Some(link.view.clone());
+    show(&link, &arguments.source, &arguments.screen, arguments.yes, Begin { view, ..Begin::default() }, config)
+}
+
+/// Opens a view, with what else the session begins with.
+pub fn show(
+    link: &ViewLink,
+    source: &SourceArguments,
+    screen: &ScreenArguments,
+    yes: bool,
+    begin: Begin,
+    config: Config,
+) -> Result<()> {
+    let scope = scope_of(link);
+    if let (LinkedLogs::Demo(made), true) = (&link.logs, source.is_empty()) {
+        return demo::open(made, &scope, screen, begin, config);
+    }
+    let source = source_of(link, source)?;
+    let production = source.cluster(&config)?.is_some_and(|(_, cluster)| cluster.production);
+    if let Some(why) = link::dear(link, config.link_window_ms, production) {
+        agreed(&why, yes)?;
+    }
+    tui::start(tui::logs(&source, &config, begin)?, &scope, screen, config)
+}
+
+/// What a link says of itself reaches the terminal without control characters.
+fn harmless(error: Error) -> Error {
+    Error { message: printable(&error.message).into_owned(), hint: error.hint.clone(), ..error }
+}
+
+/// The scope of a link, as one would type it.
+pub fn scope_of(link: &ViewLink) -> ScopeArguments {
+    ScopeArguments {
+        from: link.window.map(|window| window.from.rfc3339()),
+        to: link.window.map(|window| window.to.rfc3339()),
+        last: None,
+        filter: (link.filter != Filter::All).then(|| filter::write(&link.filter)),
+        baseline: Some(analysis::choice_words(&link.baseline)),
+    }
+}
+
+/// The logs of a link: those that were named beside it, else the cluster it names.
+fn source_of(link: &ViewLink, named: &SourceArguments) -> Result<SourceArguments> {
+    match &link.logs {
+        _ if !named.is_empty() => Ok(named.clone()),
+        LinkedLogs::Cluster(name) => Ok(SourceArguments { cluster: Some(name.clone()), ..named.clone() }),
+        LinkedLogs::Files | LinkedLogs::Demo(_) => Err(Error::new(
+            ErrorKind::Usage,
+            "the link is about log files, and links carry no paths",
+            "Name the files: mlogtui open LINK --file PATH",
+        )),
+    }
+}
+
+/// Asks whether a dear view is meant.
+fn agreed(why: &str, yes: bool) -> Result<()> {
+    let why = printable(why);
+    if yes {
+        return Ok(());
+    }
+    let refused = |hint: &str| Error::new(ErrorKind::Usage, format!("this link is dear: {why}"), hint);
+    if !io::stdin().is_terminal() {
+        return Err(refused("Say --yes to open it all the same."));
+    }
+    output::say(&format!("This link is dear: {why}. Open it? [y/N]"));
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    match read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+        true => Ok(()),
+        false => Err(refused("It was not opened.")),
+    }
+}

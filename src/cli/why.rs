@@ -1,0 +1,214 @@
+//! `mlogtui why`: what is different about a spike, ranked, with its evidence.
+
+use serde_json::{Value, json};
+
+use crate::analysis::sampling::Sampling;
+use crate::analysis::why::{Explanation, Inquiry, Turnover};
+use crate::analysis::{STANDS_OUT, numbers, suspects};
+use crate::config::Config;
+use crate::contract::filter;
+use crate::model::{
+    Answer, Cause, Departure, Error, ErrorKind, Filter, Measure, Question, Result, Scope, Selections, Signal,
+};
+use crate::panes::{self, Pane, Unit};
+use crate::ui::{clock, printable, stretch};
+
+use super::arguments::WhyArguments;
+use super::opening::{self, Asked, Opened};
+use super::{asking, output};
+
+/// Prints what explains a signal.
+pub fn run(arguments: &WhyArguments, config: Config) -> Result<()> {
+    let mut panes = panes::arrangement(&config)?;
+    panes.push(panes::volume());
+    let asked = Asked::read(&arguments.scope, &config, config.zone)?;
+    let template = opening::any_scope(asked.filter.clone());
+    let expected: Vec<Question> = panes.iter().map(|p| p.question(&template)).collect();
+    let opened = opening::open(&arguments.source, &config, &expected)?;
+    let scope = opening::headless_scope(&opened, &asked)?;
+    let spikes = spikes(&opened, &panes, &scope)?;
+    let named = arguments.signal.as_ref();
+    let named = named.map(|name| panes::named(&spikes, name).ok_or_else(|| unknown(name, &spikes))).transpose()?;
+    let inquiry = match &arguments.against {
+        Some(others) => Some(between(named, others, &scope, &opened)?),
+        None => {
+            let left = || panes::furthest(&spikes).filter(|s| s.sigma.is_some_and(|s| s.abs() >= STANDS_OUT));
+            named.or_else(left).map(|spike| Inquiry::begin(spike.clone(), &scope, &opened.map))
+        }
+    };
+    let inquiry = inquiry.map(|inquiry| inquiry.looking_first_at(&config.why_fields));
+    let explanation = inquiry.map(|inquiry| pursue(&opened, inquiry)).transpose()?;
+    let told = Told::of(explanation, &opened, &scope, !asked.is_open() && arguments.signal.is_none())?;
+    if arguments.json {
+        return output::json(&document(&told, &scope, spikes.len()));
+    }
+    match &told.explanation {
+        Some(explanation) => text(explanation, &told.causes, &panes, &config),
+        None => output::to_stdout(|out| {
+            writeln!(out, "nothing left its baseline: none of {} signals reaches {STANDS_OUT} sigma", spikes.len())?;
+            told.causes.iter().try_for_each(|cause| writeln!(out, "{}", line(cause, "was", &|_| String::new())))
+        }),
+    }
+}
+
+/// All signals with how far they are from their baselines.
+fn spikes(opened: &Opened, panes: &[Pane], scope: &Scope) -> Result<Vec<Departure>> {
+    let answers = asking::ask_all(&*opened.store, panes.iter().map(|p| p.question(scope)).collect())?;
+    let mut spikes = Vec::new();
+    for (pane, answer) in panes.iter().zip(answers) {
+        match answer? {
+            Answer::Series(series) => spikes.extend(pane.spikes(&pane.read(&series, scope, scope.window.to))),
+            _ => return asking::unexpected(),
+        }
+    }
+    Ok(spikes)
+}
+
+/// What tells the events of the scope from others of its window.
+fn between(named: Option<&Departure>, others: &str, scope: &Scope, opened: &Opened) -> Result<Inquiry> {
+    if scope.filter == Filter::All {
+        let hint = "Say with --filter which events are held against these.";
+        return Err(Error::new(ErrorKind::Usage, "--against needs a filter", hint));
+    }
+    let selections = Selections { these: scope.filter.clone(), others: filter::parse_or_explain(others)? };
+    let signal = named.map_or_else(Signal::mix, |spike| spike.signal.clone());
+    let whole = Scope { filter: Filter::All, ..scope.clone() };
+    Ok(Inquiry::between(signal, &selections, &whole, &opened.map))
+}
+
+fn pursue(opened: &Opened, mut inquiry: Inquiry) -> Result<Explanation> {
+    while inquiry.doing().is_some() {
+        let answers = asking::ask_all(&*opened.store, inquiry.questions())?;
+        inquiry.take(answers, &opened.map)?;
+    }
+    inquiry.explanation().cloned().map_or_else(asking::unexpected, Ok)
+}
+
+/// What is printed.
+struct Told {
+    explanation: Option<Explanation>,
+    /// The first to be read first.
+    causes: Vec<Cause>,
+    /// Events of the window and of its baseline that services were compared in.
+    sampled: (usize, usize),
+}
+
+impl Told {
+    /// A window that was `asked` for, and no signal of it, is worth to compare services with themselves although none left its
+    /// baseline; else only what is sure of that is said.
+    fn of(explanation: Option<Explanation>, opened: &Opened, scope: &Scope, asked: bool) -> Result<Told> {
+        let (mut suspects, mut sampled) =
+            explanation.as_ref().map_or((Vec::new(), (0, 0)), |e| (e.suspects.clone(), e.sampled));
+        let unexplained = explanation.as_ref().is_none_or(|e| !e.names_more_than_a_service());
+        if asked && unexplained && sampled == (0, 0) && !scope.baseline.windows.is_empty() {
+            (suspects, sampled) = behaviour(opened, scope)?;
+        }
+        if !asked && !suspects.iter().any(|c| c.claimed) {
+            suspects.clear();
+        }
+        let explanation = explanation.map(|e| Explanation { suspects: suspects.clone(), ..e });
+        let causes = explanation.as_ref().map_or(suspects, Explanation::ranked);
+        Ok(Told { explanation, causes, sampled })
+    }
+}
+
+/// Services that behave unlike themselves, and how many events say so.
+fn behaviour(opened: &Opened, scope: &Scope) -> Result<(Vec<Cause>, (usize, usize))> {
+    let mut sampling = Sampling::of(scope, suspects::SAMPLE);
+    while !sampling.questions().is_empty() {
+        sampling.take(asking::ask_all(&*opened.store, sampling.questions())?)?;
+    }
+    let sample = sampling.sample();
+    Ok((suspects::suspects(&sample, &opened.map), (sample.window.len(), sample.baseline.len())))
+}
+
+fn unknown(name: &str, spikes: &[Departure]) -> Error {
+    let names: Vec<String> = spikes.iter().map(|s| s.signal.name()).collect();
+    Error::new(ErrorKind::Usage, format!("there is no signal {name}"), format!("One of: {}", names.join(", ")))
+}
+
+fn document(told: &Told, scope: &Scope, signals: usize) -> Value {
+    let (window, baseline) = told.sampled;
+    let sampled = json!({"events": window, "baseline_events": baseline});
+    let Some(of) = &told.explanation else {
+        return json!({
+            "signal": null, "window": scope.window, "baseline": scope.baseline, "value": null, "baseline_value": null,
+            "sigma": null, "onset": null, "causes": told.causes, "tried": 0, "sampled": sampled, "signals": signals,
+        });
+    };
+    json!({
+        "signal": of.spike.signal.name(),
+        "window": of.window,
+        "baseline": of.baseline,
+        "value": of.spike.value,
+        "baseline_value": of.spike.usual,
+        "sigma": of.spike.sigma,
+        "onset": of.spike.onset,
+        "beyond": of.beyond,
+        "sides": of.sides.map(|(these, others)| json!({"events": these, "other_events": others})),
+        "causes": told.causes,
+        "others": of.others,
+        "sampled": sampled,
+        "kind": of.kind,
+        "turnover": of.turnover,
+        "patterns": of.patterns,
+        "stages": of.stages,
+        "tried": of.tried,
+        "fields": of.fields,
+        "notes": of.notes,
+        "signals": signals,
+    })
+}
+
+fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> Result<()> {
+    let pane = panes.iter().find(|p| p.key == of.spike.signal.pane);
+    let unit = pane.map_or(Unit::Plain(3, String::new()), |p| p.unit_of(&of.spike.signal.key).clone());
+    let value = |v: Option<f64>| v.map_or_else(|| "no data".into(), |v| unit.text(v));
+    output::to_stdout(|out| {
+        writeln!(out, "{}", headline(of, &value))?;
+        let kind = of.kind.map_or_else(String::new, |k| format!(", {}", k.words()));
+        let since = of.spike.onset.map_or_else(String::new, |t| format!(", since {}", clock(t, config.zone)));
+        writeln!(out, "{}{since}{kind}", stretch(of.window, config.zone))?;
+        if !causes.iter().any(|c| c.claimed) {
+            writeln!(out, "nothing stands out: {} conjunctions of {} were tried", of.tried, of.fields.join(", "))?;
+        }
+        let was = if of.sides.is_some() { "others" } else { "was" };
+        for cause in causes {
+            writeln!(out, "{}", line(cause, was, &value))?;
+        }
+        if let Some(others) = of.others.as_ref().filter(|_| of.claimed().next().is_some()) {
+            writeln!(out, "  {}: {}", if of.sides.is_some() { "outside it" } else { "all others" }, printable(others))?;
+        }
+        for pattern in &of.patterns {
+            writeln!(out, "  {} in the logs: {}", pattern.verdict.word(), printable(&pattern.words()))?;
+        }
+        let turnover = of.turnover.iter().map(Turnover::words);
+        for note in turnover.chain(of.notes.iter().cloned()) {
+            writeln!(out, "  {}", printable(&note))?;
+        }
+        Ok(())
+    })
+}
+
+/// The signal with its value and what that is held against.
+fn headline(of: &Explanation, value: &impl Fn(Option<f64>) -> String) -> String {
+    let (name, now, usual) = (of.spike.signal.name(), value(of.spike.value), value(of.spike.usual));
+    let Some((these, others)) = of.sides.map(|(a, b)| (numbers::grouped(a), numbers::grouped(b))) else {
+        let sigma = of.spike.sigma.map_or_else(String::new, |s| format!(", {s:+.1} sigma"));
+        return format!("{name} {now}, was {usual}{sigma}");
+    };
+    match of.spike.signal.measure {
+        Measure::Count => format!("what tells {these} events from {others} others"),
+        _ => format!("{name} {now} of {these} events, {usual} of {others} others"),
+    }
+}
+
+fn line(cause: &Cause, was: &str, value: &impl Fn(Option<f64>) -> String) -> String {
+    let mark = if cause.claimed { '*' } else { ' ' };
+    let events = numbers::grouped(cause.events.unwrap_or(0.0));
+    // The numbers of a suspect are in its own unit and stand in its words.
+    let own = cause.value.filter(|_| cause.share_of_excess.is_some()).map_or_else(String::new, |_| {
+        format!(" ({} inside, {was} {}, {events} events)", value(cause.value), value(cause.baseline_value))
+    });
+    format!("{mark}{} {}{own}", cause.rank, printable(&cause.words))
+}

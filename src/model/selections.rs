@@ -1,0 +1,20 @@
+//! Two sets of events that are held against each other.
+
+use super::Filter;
+
+/// Events of one window against others of it: a box of the heat map against the rest, one version against another, the slow
+/// requests against the fast ones.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Selections {
+    /// What is asked about.
+    pub these: Filter,
+    /// What it is held against.
+    pub others: Filter,
+}
+
+impl Selections {
+    /// Some events against all others of a kind.
+    pub fn against_the_rest(these: Filter, of: &Filter) -> Selections {
+        Selections { others: of.clone().and(Filter::Not(Box::new(these.clone()))), these }
+    }
+}

@@ -1,0 +1,64 @@
+//! A number that can leave its baseline, and how far it is from it.
+
+use super::{Filter, Measure, Time};
+
+/// A number of a pane that can leave its baseline.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Signal {
+    /// Key of the pane, such as `latency`.
+    pub pane: String,
+    /// Key of the number in it, such as `p99`.
+    pub key: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// The events it is measured over, within the scope's filter.
+    pub filter: Filter,
+}
+
+/// A signal with how far it is from its baseline.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Departure {
+    /// Which signal.
+    pub signal: Signal,
+    /// Over the window, in the signal's own unit.
+    pub value: Option<f64>,
+    /// Over the baseline.
+    pub usual: Option<f64>,
+    /// Deviation in σ, with its sign.
+    pub sigma: Option<f64>,
+    /// Since when.
+    pub onset: Option<Time>,
+}
+
+impl Signal {
+    /// The numeric field whose values make the signal; `None` for shares and counts.
+    pub fn field(&self) -> Option<&str> {
+        match &self.measure {
+            Measure::Mean(field) | Measure::Max(field) | Measure::Sum(field) | Measure::Percentile(field, _) => {
+                Some(field)
+            }
+            _ => None,
+        }
+    }
+
+    /// What events there are: of two selections their mix is compared.
+    pub fn mix() -> Signal {
+        Signal { pane: "events".into(), key: "mix".into(), measure: Measure::Count, filter: Filter::All }
+    }
+
+    /// Name for people and for `--signal`: the pane and the number.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.pane, self.key)
+    }
+}
+
+impl Departure {
+    /// Whether the signal is below its usual value.
+    pub fn falls(&self) -> bool {
+        match (self.sigma.filter(|s| *s != 0.0), self.value.zip(self.usual)) {
+            (Some(sigma), _) => sigma < 0.0,
+            (None, Some((value, usual))) => value < usual,
+            (None, None) => false,
+        }
+    }
+}

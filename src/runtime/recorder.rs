@@ -1,0 +1,265 @@
+//! Writes the records of incidents as things happen, on a thread of its own: a slow disk never holds up the screen.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::app::Message;
+use crate::config::incidents_in;
+use crate::model::{Entry, Error, ErrorKind};
+
+/// How often what could not be written is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+/// How long a disk is waited for on leaving.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// An entry as a line of the record of an incident.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Id of the incident.
+    pub incident: String,
+    /// The line with its end.
+    pub text: String,
+}
+
+/// Writes the records of incidents.
+pub struct Recorder {
+    lines: Sender<Line>,
+    left: Receiver<Vec<Line>>,
+}
+
+impl Recorder {
+    /// Writes into the state folder; what becomes of it is told as [`Message::Recorded`].
+    ///
+    /// # Errors
+    /// When there is no thread for it.
+    pub fn start(state: Option<PathBuf>, to: UnboundedSender<Message>) -> io::Result<Recorder> {
+        let (lines, taken) = mpsc::channel();
+        let (give_back, left) = mpsc::channel();
+        let mut desk = Desk { state, to, waiting: Vec::new(), told: None };
+        let work = move || {
+            desk.work(&taken);
+            let _ = give_back.send(desk.waiting);
+        };
+        std::thread::Builder::new().name("record".into()).spawn(work)?;
+        Ok(Recorder { lines, left })
+    }
+
+    /// Has an entry written.
+    pub fn write(&self, incident: String, entry: &Entry) {
+        match serde_json::to_string(entry) {
+            Ok(text) => drop(self.lines.send(Line { incident, text: text + "\n" })),
+            Err(error) => tracing::error!(%error, "an entry of a record has no text"),
+        }
+    }
+
+    /// Waits until all is written; gives what could not be.
+    pub fn close(self) -> Vec<Line> {
+        drop(self.lines);
+        self.left.recv_timeout(PATIENCE).unwrap_or_default()
+    }
+}
+
+struct Desk {
+    state: Option<PathBuf>,
+    to: UnboundedSender<Message>,
+    waiting: Vec<Line>,
+    /// What was told last: how many wait, and why.
+    told: Option<(usize, Option<Error>)>,
+}
+
+impl Desk {
+    fn work(&mut self, lines: &Receiver<Line>) {
+        loop {
+            let line = match self.waiting.is_empty() {
+                true => lines.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => lines.recv_timeout(AGAIN),
+            };
+            match line {
+                Ok(line) => self.waiting.push(line),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.write_all();
+                    return;
+                }
+            }
+            self.waiting.extend(lines.try_iter());
+            self.write_all();
+        }
+    }
+
+    /// Writes what waits, in order, as far as that goes.
+    fn write_all(&mut self) {
+        let mut problem = None;
+        while let Some(line) = self.waiting.first() {
+            match append(self.state.as_deref(), line) {
+                Ok(()) => drop(self.waiting.remove(0)),
+                Err(error) => {
+                    problem = Some(unwritable(self.state.as_deref(), &error));
+                    break;
+                }
+            }
+        }
+        let told = (self.waiting.len(), problem);
+        if self.told.as_ref() != Some(&told) {
+            let _ = self.to.send(Message::Recorded { waiting: told.0, problem: told.1.clone() });
+            self.told = Some(told);
+        }
+    }
+}
+
+fn unwritable(state: Option<&Path>, error: &io::Error) -> Error {
+    let place = state.map_or("anywhere".into(), |dir| format!("in {}", incidents_in(dir).display()));
+    let hint = "make room there or let this user write there, or set XDG_STATE_HOME to another folder";
+    Error::new(ErrorKind::Unreachable, format!("it cannot be written ({error}) {place}"), hint)
+}
+
+/// Appends a line to the record of its incident, whole or not at all as far as the file system lets it, and sees it onto the disk.
+///
+/// # Errors
+/// When it cannot be written; a part of it that was written is left behind as a line of its own.
+pub fn append(state: Option<&Path>, line: &Line) -> io::Result<()> {
+    let state = state.ok_or_else(|| io::Error::other("there is no folder for the program's state"))?;
+    let folder = incidents_in(state);
+    DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    write_to(&folder.join(format!("{}.ndjson", line.incident)), &line.text)
+}
+
+fn write_to(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)?;
+    // Another session may write to the same record: whole lines, one after the other.
+    file.lock()?;
+    let whole = if ends_torn(&mut file)? { format!("\n{text}") } else { text.to_string() };
+    file.write_all(whole.as_bytes())?;
+    file.sync_data()
+}
+
+/// Whether the last line has no end: a session died while writing it, or the disk was full.
+fn ends_torn(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}
+
+/// Keeps lines that could not be written where they belong in the folder for temporary files, and says on stderr where.
+pub fn keep_elsewhere(lines: &[Line]) {
+    if lines.is_empty() {
+        return;
+    }
+    let said = match rescue(lines, &std::env::temp_dir()) {
+        Ok(paths) => {
+            let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+            format!(
+                "a part of the incident record could not be written where it belongs; it is in {}",
+                paths.join(", ")
+            )
+        }
+        Err(error) => {
+            let all: String = lines.iter().map(|l| l.text.as_str()).collect();
+            format!("the incident record could not be written ({error}); this is what is missing:\n{all}")
+        }
+    };
+    let _ = writeln!(io::stderr(), "mlogtui: {said}");
+}
+
+/// Writes lines into files of a folder that anybody may write to; gives their paths.
+fn rescue(lines: &[Line], folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for line in lines {
+        let path = folder.join(format!("mlogtui-{}.ndjson", line.incident));
+        // In such a folder somebody else may have put a link of that name.
+        if fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink()) {
+            return Err(io::Error::other(format!("{} is a link", path.display())));
+        }
+        write_to(&path, &line.text)?;
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::model::{Time, What};
+
+    fn line(text: &str) -> Line {
+        Line { incident: "one".into(), text: format!("{text}\n") }
+    }
+
+    fn note(words: &str) -> Entry {
+        Entry { at: Time(0), author: "ann".into(), what: What::Note { words: words.into() }, query: None }
+    }
+
+    #[test]
+    fn lines_are_private_and_a_torn_one_keeps_to_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        append(Some(dir.path()), &line("a")).unwrap();
+        let path = incidents_in(dir.path()).join("one.ndjson");
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"at\":").unwrap();
+        append(Some(dir.path()), &line("b")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"a\n{\"at\":\nb\n");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn two_sessions_write_whole_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &'static str| {
+            let dir = dir.path().to_path_buf();
+            std::thread::Builder::new()
+                .spawn(move || (0..100).for_each(|_| append(Some(&dir), &line(&name.repeat(500))).unwrap()))
+                .unwrap()
+        };
+        [write("a"), write("b")].into_iter().for_each(|t| t.join().unwrap());
+        let text = String::from_utf8(fs::read(incidents_in(dir.path()).join("one.ndjson")).unwrap()).unwrap();
+        assert_eq!(text.lines().count(), 200);
+        assert!(text.lines().all(|l| l == "a".repeat(500) || l == "b".repeat(500)));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_told_kept_and_written_once_it_can() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = dir.path().join("state");
+        File::create(&state).unwrap();
+        let (to, mut from) = unbounded_channel();
+        let recorder = Recorder::start(Some(state.clone()), to).unwrap();
+        recorder.write("one".into(), &note("first"));
+        let Some(Message::Recorded { waiting: 1, problem: Some(error) }) = from.recv().await else {
+            panic!("not told")
+        };
+        assert!(error.message.contains("cannot be written"), "{}", error.message);
+        fs::remove_file(&state).unwrap();
+        recorder.write("one".into(), &note("second"));
+        assert_eq!(from.recv().await, Some(Message::Recorded { waiting: 0, problem: None }));
+        assert!(recorder.close().is_empty());
+        let text = String::from_utf8(fs::read(incidents_in(&state).join("one.ndjson")).unwrap()).unwrap();
+        assert!(text.find("first") < text.find("second"));
+    }
+
+    #[test]
+    fn what_is_left_is_given_back_and_rescued() {
+        let dir = tempfile::tempdir().unwrap();
+        let (to, _from) = unbounded_channel();
+        let recorder = Recorder::start(None, to).unwrap();
+        recorder.write("one".into(), &note("kept"));
+        let left = recorder.close();
+        assert_eq!(left.len(), 1);
+        let paths = rescue(&left, dir.path()).unwrap();
+        assert!(String::from_utf8(fs::read(&paths[0]).unwrap()).unwrap().contains("kept"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Asks what every rule is about, and what detectors recorded, in one batch; takes the answers in.
+
+use crate::analysis::alerts::join;
+use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result, Ticket};
+use crate::panes::watching;
+use crate::ui::{Context, Tickets, Wish};
+
+use super::Alerts;
+
+impl Alerts {
+    /// One question a rule, and one to the detectors.
+    pub(super) fn ask_all(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
+        let Some(scope) = &context.scope else { return Vec::new() };
+        let newest = context.health.value().and_then(|h| h.newest).filter(|_| context.live);
+        self.judged_until = newest.map_or(scope.window.to, |newest| newest.min(scope.window.to));
+        let mut left: Vec<Ticket> = Vec::new();
+        let mut batch: Vec<(Ticket, Question)> = Vec::new();
+        for slot in &mut self.slots {
+            let ticket = tickets.draw();
+            left.extend(slot.signal.pending.replace(ticket));
+            batch.push((ticket, slot.watched.pane.question(scope)));
+        }
+        let ticket = tickets.draw();
+        left.extend(self.detectors.pending.replace(ticket));
+        batch.push((ticket, Question::Anomalies(scope.clone())));
+        self.asked = Some(scope.clone());
+        let abandon = (!left.is_empty()).then_some(Wish::Abandon(left));
+        abandon.into_iter().chain([Wish::Ask(batch)]).collect()
+    }
+
+    /// Takes an answer in; `None` when nobody here waits for it.
+    pub(super) fn take(
+        &mut self,
+        ticket: Ticket,
+        result: &Result<Answer>,
+        coverage: Coverage,
+        context: &Context,
+    ) -> Option<Vec<Wish>> {
+        let wrong = || Error::new(ErrorKind::Internal, "the store answered another question", "");
+        if self.detectors.pending == Some(ticket) {
+            let found = match result {
+                Ok(Answer::Anomalies(found)) => Ok(found.clone()),
+                Ok(_) => Err(wrong()),
+                Err(error) => Err(error.clone()),
+            };
+            self.detectors.answered(found, context.now, coverage);
+            return Some(Vec::new());
+        }
+        let scope = self.asked.clone()?;
+        let until = self.judged_until;
+        let slot = self.slots.iter_mut().find(|slot| slot.signal.pending == Some(ticket))?;
+        let signal = match result {
+            Ok(Answer::Series(series)) => {
+                let reading = slot.watched.pane.read(series, &scope, until);
+                Ok(watching::signal(&slot.watched, &reading, &scope, until, true))
+            }
+            Ok(_) => Err(wrong()),
+            Err(error) => Err(error.clone()),
+        };
+        slot.signal.answered(signal, context.now, coverage);
+        self.join_again();
+        Some(Vec::new())
+    }
+
+    /// Joins the signals anew; the selected one stays selected.
+    fn join_again(&mut self) {
+        let before = self.signal().map(|s| s.rule.clone()).zip(self.rows().get(self.selected).copied());
+        self.alerts = join(self.slots.iter().filter_map(|slot| slot.signal.value().cloned().flatten()).collect());
+        let rows = self.rows();
+        let is_same = |row: &super::Row| {
+            let (rule, old) = match &before {
+                Some(before) => before,
+                None => return false,
+            };
+            let signal = match row {
+                super::Row::Alert(at) => self.alerts.get(*at).and_then(|a| a.leading()),
+                super::Row::Signal(at, signal) => self.alerts.get(*at).and_then(|a| a.signals.get(*signal)),
+            };
+            std::mem::discriminant(row) == std::mem::discriminant(old) && signal.is_some_and(|s| s.rule == *rule)
+        };
+        let at = rows.iter().position(is_same);
+        self.selected = at.unwrap_or(self.selected).min(rows.len().saturating_sub(1));
+    }
+}

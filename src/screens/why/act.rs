@@ -1,0 +1,130 @@
+//! Acts on actions and clicks.
+
+use crate::contract::filter;
+use crate::model::{Action, Destination, Filter, Measure, Record, Relation, Test, Walked, What};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout};
+
+use super::WhyScreen;
+use super::draw::parts;
+use super::entry::Entry;
+
+/// Actions of the screen.
+pub const ACTIONS: &[Action] = &[
+    Action::Down,
+    Action::Up,
+    Action::Top,
+    Action::Bottom,
+    Action::Enter,
+    Action::Logs,
+    Action::FollowCorrelation,
+    Action::FilterFor,
+    Action::FilterAgainst,
+    Action::Copy,
+    Action::Runbook,
+    Action::Queries,
+    Action::Against,
+    Action::Refresh,
+];
+
+const NONE: Outcome = Outcome::Disabled("there is no cause to go on from");
+const DONE: Outcome = Outcome::Done(Vec::new());
+
+impl WhyScreen {
+    pub(super) fn on_action(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
+        let last = self.entries().len().saturating_sub(1);
+        let inside = self.here().map(|entry| entry.filter());
+        let wish = match action {
+            Action::Down => return self.select((self.selected + 1).min(last)),
+            Action::Up => return self.select(self.selected.saturating_sub(1)),
+            Action::Top => return self.select(0),
+            Action::Bottom => return self.select(last),
+            Action::Enter => return inside.map_or(NONE, |f| Outcome::Done(self.go_into(f))),
+            Action::FilterFor => inside.map(Wish::Narrow),
+            Action::FilterAgainst => inside.map(|f| Wish::Narrow(Filter::Not(Box::new(f)))),
+            Action::Logs => self.logs(),
+            Action::FollowCorrelation => self.seek_exemplar(tickets),
+            Action::Queries => self.inquiry.as_ref().and_then(|i| i.evidence()).map(Wish::Explain),
+            Action::Runbook => self.runbook(),
+            Action::Against => Some(self.ask_against()),
+            Action::Copy => Some(self.offer(context)),
+            Action::Refresh => {
+                let Some(scope) = context.scope.clone() else { return NONE };
+                return Outcome::Done(self.begin(scope, context, tickets));
+            }
+            Action::Why => return Outcome::Disabled("this is why"),
+            _ => return Outcome::NotMine,
+        };
+        wish.map_or(NONE, |wish| Outcome::Done(vec![wish]))
+    }
+
+    /// Looks at the events of the selected line; a cause that is gone into is what somebody holds for one, and is recorded.
+    fn go_into(&self, inside: Filter) -> Vec<Wish> {
+        let asked = self.inquiry.as_ref().and_then(|inquiry| inquiry.evidence()).map(Box::new);
+        let record = |cause| Wish::Record(Box::new(Record { what: What::Cause(Box::new(cause)), asked }));
+        let cause = match self.here() {
+            Some(Entry::Cause(cause)) => Some(record(cause)),
+            _ => None,
+        };
+        cause.into_iter().chain([Wish::Close, Wish::Narrow(inside)]).collect()
+    }
+
+    fn select(&mut self, row: usize) -> Outcome {
+        self.selected = row;
+        DONE
+    }
+
+    /// The events of the selected line: with the symptom, where it is a cause.
+    pub(super) fn events_of_entry(&self) -> Option<Filter> {
+        let explanation = self.shown.as_ref()?;
+        let scope = self.asked.as_ref()?;
+        let signal = &explanation.spike.signal;
+        let falls = explanation.spike.falls();
+        let symptom = match (&signal.measure, signal.field().zip(explanation.beyond)) {
+            (_, Some((field, beyond))) => {
+                let relation = if falls { Relation::Less } else { Relation::More };
+                Filter::Field { field: field.to_string(), test: Test::Compare(relation, beyond) }
+            }
+            (Measure::Share { of, among }, None) if falls => among.clone().and(Filter::Not(Box::new(of.clone()))),
+            (Measure::Share { of, .. }, None) => of.clone(),
+            _ => Filter::All,
+        };
+        let entry = self.here()?;
+        let these = self.selections.as_ref().map_or(Filter::All, |s| s.these.clone());
+        let inside = scope.filter.clone().and(these).and(entry.filter());
+        Some(match entry {
+            Entry::Cause(cause) if cause.share_of_excess.is_some() => inside.and(signal.filter.clone()).and(symptom),
+            _ => inside,
+        })
+    }
+
+    fn logs(&self) -> Option<Wish> {
+        let filter = self.events_of_entry()?;
+        let at = self.shown.as_ref()?.spike.onset;
+        Some(Wish::Open(Destination::Logs { filter, at, window: None }))
+    }
+
+    /// The runbook that fits the signal.
+    fn runbook(&self) -> Option<Wish> {
+        let spike = self.shown.as_ref().map(|e| &e.spike).or(self.spike.as_ref())?;
+        let signal = if self.is_mix() { self.pane.key.clone() } else { spike.signal.name() };
+        Some(Wish::Open(Destination::Runbook { id: None, signal: Some(signal), walked: Walked::default() }))
+    }
+
+    fn offer(&self, context: &Context) -> Wish {
+        let cause = self.here().map(|entry| entry.words());
+        let filter = self.here().map(|entry| filter::write(&entry.filter()));
+        let all: Vec<String> = self.all_said(context).into_iter().map(|(_, words)| words).collect();
+        let offers = [("cause", cause), ("filter", filter), ("explanation", Some(all.join("\n")))];
+        let offers = offers.into_iter().filter_map(|(what, text)| Some((what.to_string(), text?)));
+        Wish::OfferCopy(offers.collect())
+    }
+
+    /// A click selects.
+    pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
+        let area = parts(layout(context.size).body, self.entries().len()).rows;
+        if row < area.y || row >= area.bottom() {
+            return Outcome::NotMine;
+        }
+        self.select(usize::from(row - area.y).min(self.entries().len().saturating_sub(1)))
+    }
+}

@@ -1,0 +1,133 @@
+//! What is said of a spike and its causes, in words.
+
+use crate::analysis::STANDS_OUT;
+use crate::analysis::why::Explanation;
+use crate::model::Cause;
+use crate::ui::{Context, Tone, clock, numbers};
+
+use super::WhyScreen;
+use super::entry::{Entry, same_events};
+
+impl WhyScreen {
+    /// The signal, how far off it is, and since when.
+    pub(super) fn title(&self, context: &Context) -> String {
+        let spike = self.shown.as_ref().map(|e| &e.spike).or(self.spike.as_ref());
+        let Some(spike) = spike else { return format!("Why {}", self.pane.title) };
+        let unit = self.pane.unit_of(&spike.signal.key);
+        let value = |v: Option<f64>| v.map_or_else(|| self.signs.no_data().into(), |v| unit.text(v));
+        if let Some((these, others)) = self.shown.as_ref().and_then(|e| e.sides) {
+            let (these, others) = (numbers::grouped(these), numbers::grouped(others));
+            return match self.is_mix() {
+                true => format!("Why {these} events are unlike {others} others"),
+                false => format!(
+                    "Why {} {} of {these} events, {} of {others} others",
+                    spike.signal.name(),
+                    value(spike.value),
+                    value(spike.usual)
+                ),
+            };
+        }
+        let sigma = spike.sigma.map_or_else(String::new, |s| format!(", {}", numbers::sigma(s, self.signs)));
+        let since = spike.onset.map(|t| clock(t, context.zone).chars().take(5).collect::<String>());
+        let since = since.map_or_else(String::new, |t| format!(" since {t}"));
+        let kind = self.shown.as_ref().and_then(|e| e.kind).map_or_else(String::new, |k| format!(", {}", k.words()));
+        format!("Why {} {}, was {}{sigma}{since}{kind}", spike.signal.name(), value(spike.value), value(spike.usual))
+    }
+
+    /// Whether it is explained.
+    pub(super) fn verdict(&self) -> (Tone, String) {
+        if let Some(error) = &self.error {
+            return (Tone::Bad, format!("{} - {}", error.message, error.hint));
+        }
+        let Some(explanation) = &self.shown else { return (Tone::Note, "asking...".into()) };
+        if !explanation.is_whole {
+            return (
+                Tone::Note,
+                "so far, each field by itself; the fields that tell most are being asked together".into(),
+            );
+        }
+        if explanation.tried == 0 {
+            return (Tone::Bad, explanation.notes.join("; "));
+        }
+        let tried = format!("{} conjunctions of {} were tried", explanation.tried, explanation.fields.join(", "));
+        let within = explanation.spike.sigma.is_some_and(|s| s.abs() < STANDS_OUT);
+        let suspects = explanation.suspects.iter().filter(|c| c.claimed).count();
+        match explanation.claimed().count() {
+            0 if suspects > 0 => {
+                let (window, usual) = explanation.sampled;
+                let events =
+                    format!("{} events, against {}", numbers::grouped(window as f64), numbers::grouped(usual as f64));
+                (
+                    Tone::Note,
+                    format!(
+                        "no conjunction explains it, services that behave unlike themselves do (a sample of {events} of the baseline)"
+                    ),
+                )
+            }
+            0 if within => (Tone::Note, format!("the signal is within its baseline: nothing to explain; {tried}")),
+            0 => (Tone::Note, format!("nothing stands out: {tried}; the rows below are no claims")),
+            1 => (Tone::Note, format!("one cause explains it; {tried}")),
+            n => (Tone::Note, format!("{n} causes, each by itself, explain it; {tried}")),
+        }
+    }
+
+    /// All that is said of the selected cause and of the whole.
+    pub(super) fn details(&self) -> Vec<(Tone, String)> {
+        let Some(explanation) = &self.shown else { return Vec::new() };
+        let mut said = Vec::new();
+        match self.here() {
+            Some(Entry::Cause(cause)) => {
+                let tone = if cause.claimed { Tone::Bad } else { Tone::Note };
+                let sure = if explanation.is_whole { confidence(&cause) } else { String::new() };
+                said.push((tone, format!("{}{sure}", cause.words)));
+                said.extend(self.courses(&cause).map(|charts| (Tone::Note, charts)));
+                let same = same_events(explanation, &cause);
+                if !same.is_empty() {
+                    said.push((Tone::Note, format!("the same events have {same}")));
+                }
+            }
+            Some(entry) => said.push((Tone::Note, format!("{}; of a sample of all events", entry.words()))),
+            None => {}
+        }
+        if let Some(others) = explanation.others.as_ref().filter(|_| self.selected == 0) {
+            said.push((
+                Tone::Note,
+                format!("{}: {others}", if explanation.sides.is_some() { "outside it" } else { "all others" }),
+            ));
+        }
+        said.extend(stages(explanation).map(|words| (Tone::Note, words)));
+        said.extend(explanation.turnover.iter().map(|t| (Tone::Note, t.words())));
+        said.extend(explanation.notes.iter().map(|note| (Tone::Note, note.clone())));
+        said
+    }
+
+    /// Everything, to be copied.
+    pub(super) fn all_said(&self, context: &Context) -> Vec<(Tone, String)> {
+        let mut said = vec![(Tone::Note, self.title(context)), self.verdict()];
+        let entries = self.entries().into_iter().zip(1..);
+        said.extend(entries.map(|(entry, at)| (Tone::Note, format!("{at}. {}", entry.words()))));
+        said.extend(self.details().into_iter().skip(1));
+        said
+    }
+}
+
+/// How sure that is, in words.
+fn confidence(cause: &Cause) -> String {
+    match (cause.claimed, cause.p_value) {
+        (true, Some(p)) if p < 1e-9 => "; by chance as good as never".into(),
+        (true, Some(p)) => format!("; by chance in {p:.1e} of cases"),
+        (true, None) => String::new(),
+        (false, _) => "; a runner-up, not claimed".into(),
+    }
+}
+
+/// The stages over all events that took longer than usual.
+fn stages(explanation: &Explanation) -> Option<String> {
+    let more: Vec<String> = explanation
+        .stages
+        .iter()
+        .filter(|s| s.excess_ms() >= 1.0)
+        .map(|s| format!("{} +{}", s.stage, numbers::milliseconds(s.excess_ms())))
+        .collect();
+    (!more.is_empty()).then(|| format!("on average over all events: {}", more.join(", ")))
+}

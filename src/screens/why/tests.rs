@@ -1,0 +1,110 @@
+//! What leads on from an explanation.
+
+use super::*;
+use crate::contract::filter;
+use crate::model::{Baseline, BaselineKind, Cause, Condition, Destination, Filter, Measure, Signal, What};
+use crate::panes::shipped;
+use crate::screens::fake::{Desk, context};
+
+fn cause(rank: usize, conditions: &[(&str, &str)], claimed: bool) -> Cause {
+    let condition = |(name, value): &(&str, &str)| Condition {
+        field: format!("model_metadata.{name}"),
+        name: name.to_string(),
+        value: Some(value.to_string()),
+    };
+    Cause {
+        rank,
+        conditions: conditions.iter().map(condition).collect(),
+        stage: None,
+        score: Some(30.0),
+        share_of_excess: Some(0.9),
+        p_value: Some(1e-6),
+        events: Some(400.0),
+        baseline_events: Some(1_600.0),
+        value: Some(900.0),
+        baseline_value: Some(300.0),
+        claimed,
+        words: format!("cause {rank}"),
+    }
+}
+
+fn explained() -> Desk<WhyScreen> {
+    let latency = shipped().swap_remove(0);
+    let scope = context((80, 24)).scope.unwrap();
+    let signal = Signal {
+        pane: "latency".into(),
+        key: "p99".into(),
+        measure: Measure::Percentile("latency".into(), 0.99),
+        filter: Filter::All,
+    };
+    let spike =
+        Departure { signal, value: Some(872.0), usual: Some(397.0), sigma: Some(9.9), onset: Some(scope.window.from) };
+    let both = [("version", "3.2.1"), ("variant", "canary")];
+    let explanation = Explanation {
+        spike: spike.clone(),
+        window: scope.window,
+        baseline: Baseline { kind: BaselineKind::Days, windows: Vec::new() },
+        sides: None,
+        beyond: Some(220.0),
+        kind: None,
+        turnover: Vec::new(),
+        causes: vec![cause(1, &both, true), cause(2, &both[..1], false)],
+        stages: Vec::new(),
+        insides: Vec::new(),
+        others: None,
+        patterns: Vec::new(),
+        suspects: Vec::new(),
+        sampled: (0, 0),
+        is_whole: true,
+        tried: 600,
+        fields: vec!["version".into(), "variant".into()],
+        notes: Vec::new(),
+    };
+    let mut screen = WhyScreen::new(latency, Some(spike), None);
+    (screen.shown, screen.asked) = (Some(explanation), Some(scope));
+    Desk { silent: true, ..Desk::new(screen, Vec::new(), (80, 24)) }
+}
+
+#[test]
+fn what_single_fields_tell_is_shown_until_the_whole_is_known() {
+    let mut desk = explained();
+    let so_far = desk.screen.shown.clone().map(|e| Explanation { is_whole: false, ..e });
+    desk.screen.shown = so_far;
+    let text = desk.text();
+    assert!(text.contains("so far, each field by itself") && !text.contains("not claimed"), "{text}");
+}
+
+#[test]
+fn going_into_a_cause_records_it_and_narrows_to_it() {
+    let mut desk = explained();
+    desk.act(Action::Enter);
+    let [Wish::Record(record), Wish::Close, Wish::Narrow(inside)] = &desk.wishes[..] else {
+        panic!("{:?}", desk.wishes)
+    };
+    assert!(matches!(&record.what, What::Cause(cause) if cause.words == "cause 1"));
+    assert_eq!(filter::write(inside), "version:3.2.1 variant:canary");
+}
+
+#[test]
+fn its_lines_are_those_with_the_symptom() {
+    let mut desk = explained();
+    desk.act(Action::Down);
+    desk.act(Action::Logs);
+    let [Wish::Open(Destination::Logs { filter: lines, .. })] = &desk.wishes[..] else { panic!("{:?}", desk.wishes) };
+    assert_eq!(filter::write(lines), "version:3.2.1 latency:>220");
+}
+
+#[test]
+fn other_events_are_held_against_it_and_the_baseline_again() {
+    let mut desk = explained();
+    desk.act(Action::Against);
+    let [Wish::Prompt(prompt)] = &desk.wishes[..] else { panic!("{:?}", desk.wishes) };
+    assert_eq!(prompt.initial, "version:3.2.1 variant:canary against ");
+    desk.type_in(Purpose::Against, "version:3.2.1 against version:3.1.9").unwrap();
+    let asked = |desk: &Desk<WhyScreen>| desk.unanswered.iter().any(|(_, q)| format!("{q:?}").contains("3.1.9"));
+    assert!(desk.screen.selections.is_some() && !asked(&desk), "the signal is read first");
+    assert!(matches!(desk.screen.view(&desk.context), Some(View::Why { selections: Some(_), mix: false, .. })));
+    desk.type_in(Purpose::Against, "").unwrap();
+    assert!(desk.screen.selections.is_none());
+    assert!(desk.type_in(Purpose::Against, "version:( against x").is_err());
+}

@@ -1,0 +1,92 @@
+//! Examines a cluster line by line: what is well, what is not, and what to do about it.
+
+mod abilities;
+mod data;
+mod who;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::connection::{Connection, Request};
+use super::known::Server;
+use crate::config::Cluster;
+use crate::model::{Error, ErrorKind, FieldMap, Result};
+
+/// How a thing stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// As it should be.
+    Good,
+    /// It works, but something is amiss.
+    Doubtful,
+    /// It does not work.
+    Bad,
+}
+
+/// One line of an examination.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: String,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// What was found, in words.
+    pub words: String,
+    /// What to do about it; empty where nothing is to be done.
+    pub hint: String,
+}
+
+/// Examines a cluster, `now` being the time here in ms.
+///
+/// # Errors
+/// When its config makes no sense, so that nothing can be asked.
+pub async fn examine(
+    name: &str,
+    cluster: &Cluster,
+    map: &Arc<FieldMap>,
+    now: impl Fn() -> i64,
+) -> Result<Vec<Finding>> {
+    let connection = Connection::open(name, cluster)?;
+    let mut findings = Vec::new();
+    for url in &cluster.urls {
+        let alone = Cluster { urls: vec![url.clone()], cloud_id: None, ..cluster.clone() };
+        findings.push(who::node(url, &Connection::open(name, &alone)?).await);
+    }
+    let root = match connection.send(&Request::get("/")).await.and_then(|reply| reply.success()) {
+        Ok(root) => root,
+        Err(error) => {
+            findings.push(bad("cluster", error));
+            return Ok(findings);
+        }
+    };
+    let server = Server::read(&root);
+    findings.push(good("version", server.words()));
+    findings.push(who::encryption(cluster));
+    findings.push(who::identity(&connection).await);
+    findings.extend(who::privileges(&connection, cluster.index()).await);
+    findings.push(who::clock(&connection, &now).await);
+    findings.push(abilities::abilities(&connection, server.flavor).await);
+    match data::fields(&connection, cluster, map, &server).await {
+        Ok((known, more)) => {
+            findings.extend(more);
+            findings.extend(data::events(&connection, &known, name, now()).await);
+        }
+        Err(finding) => findings.push(finding),
+    }
+    Ok(findings)
+}
+
+fn good(what: &str, words: String) -> Finding {
+    finding(what, Verdict::Good, words, "")
+}
+
+fn bad(what: &str, error: Error) -> Finding {
+    let verdict = if error.kind == ErrorKind::Unsupported { Verdict::Doubtful } else { Verdict::Bad };
+    Finding { what: what.to_string(), verdict, words: error.message, hint: error.hint }
+}
+
+fn finding(what: &str, verdict: Verdict, words: String, hint: &str) -> Finding {
+    Finding { what: what.to_string(), verdict, words, hint: hint.to_string() }
+}

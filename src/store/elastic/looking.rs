@@ -1,0 +1,129 @@
+//! Finds out what is to be known of a cluster before it is asked, and looks again from time to time.
+
+#![allow(clippy::disallowed_methods, reason = "what is known of a cluster grows old")]
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::connection::{Reply, Request};
+use super::json::Json;
+use super::known::{Fields, Known, Server};
+use super::searching::broken;
+use super::store::{Desk, KNOWN_FOR};
+use super::{request, response};
+use crate::model::{Error, ErrorKind, Result};
+
+impl Desk {
+    /// What is known of the cluster.
+    pub(super) async fn known(&self) -> Result<Arc<Known>> {
+        let fresh = self.memory().known.clone().filter(|(_, at)| at.elapsed() < KNOWN_FOR);
+        if let Some((known, _)) = fresh {
+            return Ok(known);
+        }
+        let known = Arc::new(self.look().await?);
+        self.memory().known = Some((known.clone(), Instant::now()));
+        Ok(known)
+    }
+
+    async fn look(&self) -> Result<Known> {
+        let server = Server::read(&self.send(&Request::get("/")).await?.success()?);
+        let path = format!("/{}/_field_caps?fields=*&ignore_unavailable=true", path_of(&self.index));
+        let fields = Fields::read(&self.send(&Request::get(path)).await?.success()?);
+        if fields.indices == 0 {
+            self.named().await?;
+            return Err(Error::new(
+                ErrorKind::Unreachable,
+                format!("no index of {} matches {}", self.name, self.index),
+                "Name another one with --index or in the config; `mlogtui clusters --check` lists what can be reached.",
+            ));
+        }
+        let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;
+        known.redact = self.redact.clone();
+        let mut found = Vec::new();
+        let asked = [request::presence(&known).into(), request::scripted().into()];
+        self.search(self.lines(&asked.each_ref()), 2, &mut |_, text| found.push(text)).await?;
+        if let [presence, scripted] = found.as_slice() {
+            response::presence(&mut known, &self.json(presence)?);
+            known.scripts = self.json(scripted)?["error"].is_null();
+        }
+        known.notes.extend(notes(&known, self.sampled));
+        known.notes.extend(self.closed().await);
+        known.notes.extend(self.named().await.err().map(|error| format!("without some indices: {}", error.message)));
+        let mut found = Vec::new();
+        self.search(self.lines(&[&request::health(&known).into()]), 1, &mut |_, text| found = text).await?;
+        let found = self.json(&found)?;
+        let health = response::health(&known, &self.name, &found);
+        known.span = health.oldest.zip(health.newest).map(|(oldest, newest)| (oldest.0, newest.0));
+        if matches!(response::completeness(&found), Ok((coverage, None)) if coverage.is_whole()) {
+            self.memory().seen = Some((health, Instant::now()));
+        }
+        Ok(known)
+    }
+
+    /// Asks for the indices that stand there by name: of those that are not there, or not for us, servers are silent when
+    /// they are asked for what there is.
+    async fn named(&self) -> Result<()> {
+        let names: Vec<&str> =
+            self.index.split(',').filter(|name| !name.starts_with('-') && !name.contains(['*', ':', '<'])).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let path = format!("/{}/_field_caps?fields=_index", path_of(&names.join(",")));
+        self.send(&Request::get(path)).await?.success().map(drop)
+    }
+
+    /// Which indices of the pattern are closed: they answer nothing, and nobody else says so.
+    async fn closed(&self) -> Option<String> {
+        let reply = self.send(&resolving(&self.index)).await.ok()?.success().ok()?;
+        response::closed(&Json::from(&reply))
+    }
+
+    fn json<'t>(&self, text: &'t [u8]) -> Result<Json<'t>> {
+        Json::read(text).map_err(|_| broken(&self.name))
+    }
+
+    /// Sends a request.
+    pub(super) async fn send(&self, request: &Request) -> Result<Reply> {
+        self.connection.send(request).await
+    }
+}
+
+/// What is to be known of every answer of a cluster, because of what it lacks.
+fn notes(known: &Known, sampled: bool) -> Vec<String> {
+    let several = |name: &&str| known.places(name).1.len() > 1;
+    let stored =
+        (sampled && known.weight.is_none()).then(|| "rates are of stored events: they are sampled".to_string());
+    let read = known.map.fields.iter().map(|field| field.name.as_str()).filter(several);
+    let read: Vec<&str> = read.filter(|_| !known.scripts).collect();
+    let alone = (!read.is_empty()).then(|| {
+        format!(
+            "\u{2248} this cluster runs no scripts: {} of one path alone, an array by all its values",
+            read.join(", ")
+        )
+    });
+    stored.into_iter().chain(alone).collect()
+}
+
+/// Asks which indices there are of a pattern, those behind data streams and closed ones included.
+pub(super) fn resolving(index: &str) -> Request {
+    Request::get(format!("/_resolve/index/{}?expand_wildcards=all", path_of(&with_streams(index))))
+}
+
+/// A pattern, and the indices behind data streams of these names, which are hidden behind theirs.
+fn with_streams(index: &str) -> String {
+    let names = index.split(',');
+    let behind = names.filter(|name| !name.starts_with(['-', '.', '<']) && !name.contains(':'));
+    let behind: String = behind.map(|name| format!(",.ds-{}*", name.trim_end_matches('*'))).collect();
+    format!("{index}{behind}")
+}
+
+/// An index pattern as it stands in a path.
+pub(super) fn path_of(index: &str) -> String {
+    index
+        .replace('%', "%25")
+        .replace('<', "%3C")
+        .replace('>', "%3E")
+        .replace('/', "%2F")
+        .replace('#', "%23")
+        .replace('?', "%3F")
+}
