@@ -2,8 +2,8 @@
 //!
 //! A block is scanned once for the columns wanted by then; columns wanted later are added by scanning it again for those alone.
 
+mod ahead;
 mod carry;
-mod few_valued;
 mod growth;
 mod scanning;
 mod snapshot;

@@ -10,7 +10,7 @@ use crate::store::local::scan::{Scanned, Scanner};
 use crate::store::local::sources::BLOCK;
 
 use super::Shared;
-use super::few_valued;
+use super::ahead;
 use super::state::{Group, Task};
 
 /// Sources that may bring more at any moment are looked at this often.
@@ -37,7 +37,7 @@ pub(super) fn work(shared: &Shared) {
         match next(shared) {
             Next::Scan(task) => scanning.run(&task),
             Next::Look => shared.look(),
-            Next::LookAhead => few_valued::look_ahead(shared, &mut scanning.bytes),
+            Next::LookAhead => ahead::look_ahead(shared, &mut scanning.bytes),
             Next::Stop => return,
         }
     }
@@ -53,7 +53,7 @@ fn next(shared: &Shared) -> Next {
         if let Some(task) = state.take(&shared.map, (shared.threads / 2).max(1)) {
             return Next::Scan(task);
         }
-        if shared.ahead && !state.looked_ahead && state.is_idle() && few_valued::is_ready(&state) {
+        if shared.ahead && !state.looked_ahead && state.is_idle() && ahead::is_ready(&state) {
             state.looked_ahead = true;
             return Next::LookAhead;
         }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::super::few_valued::{Sample, likely};
+use super::super::ahead::{Sample, followed, likely};
 use super::harness::*;
 use crate::model::{Time, Window};
-use crate::store::local::columns::Segment;
+use crate::store::local::columns::{ColumnKind, ColumnSpec, Segment};
 
 #[test]
 fn few_valued_paths_are_there_before_they_are_asked_for() {
@@ -21,6 +21,29 @@ fn few_valued_paths_are_there_before_they_are_asked_for() {
     }
     let seen = whole_of(&loader, &[word("service"), word("shard")]);
     assert!(seen.lines.iter().all(|line| ["\"p0\"", "\"p1\"", "\"p2\""].iter().any(|shard| line.contains(shard))));
+}
+
+#[test]
+fn the_id_that_requests_are_followed_by_comes_as_well() {
+    let of = |members: &str| {
+        let mut sample = Sample::default();
+        sample.take(format!("{{{members}}}\n").as_bytes());
+        followed(&sample, &map()).map(|spec| (spec.kind, spec.sources[0].path.clone()))
+    };
+    let id = |path: &str| Some((ColumnKind::Id, path.to_owned()));
+    assert_eq!(of(r#""request_id":"r","correlation_id":"c""#), id("correlation_id"));
+    assert_eq!(of(r#""request_id":"r""#), id("request_id"));
+    assert_eq!(of(r#""service":"s""#), None);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.log");
+    put(&path, r#"{"timestamp":"2026-03-02T00:00:00Z","event_type":"x","correlation_id":"c"}"#.to_owned() + "\n");
+    let loader = start(vec![tiny(&path, 1 << 20, DEADLINE)], true);
+    let spec = ColumnSpec { kind: ColumnKind::Id, ..word("correlation_id") };
+    let end = Instant::now() + DEADLINE;
+    while !loader.snapshot(std::slice::from_ref(&spec), &None).coverage.is_whole() {
+        assert!(Instant::now() < end, "it never came");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
 
 #[test]

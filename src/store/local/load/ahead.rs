@@ -1,5 +1,5 @@
-//! Columns that somebody will likely ask for next: paths with few values, found in a sample and fetched when nothing else is
-//! to do, so that a filter or split by one of them answers at once.
+//! Columns that somebody will likely ask for next: the id that requests are followed by and paths with few values, found in a
+//! sample and fetched when nothing else is to do, so that a trace, a filter or a split by one of them answers at once.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 use serde_json::Value;
 
+use crate::analysis::trace;
 use crate::model::FieldMap;
 use crate::store::local::answer;
 use crate::store::local::columns::{ColumnKind, ColumnSpec};
@@ -21,7 +22,7 @@ use super::state::State;
 const SAMPLE: usize = 4_000;
 /// A path with more values in the sample is no path to split by.
 const FEW: usize = 64;
-/// Bytes that these columns may take together.
+/// Bytes that the columns of few values may take together; that of the id takes eight a row.
 const ROOM: usize = 16 << 20;
 
 /// What the sample holds of each path.
@@ -54,7 +55,8 @@ pub(super) fn look_ahead(shared: &Shared, bytes: &mut Vec<u8>) {
     }
     let mut state = shared.lock();
     let is_new = |spec: &ColumnSpec| state.groups_of(std::slice::from_ref(spec)).is_none();
-    let specs = likely(sample, &shared.map, ROOM / rows.max(1), is_new);
+    let mut specs: Vec<ColumnSpec> = followed(&sample, &shared.map).into_iter().filter(|spec| is_new(spec)).collect();
+    specs.extend(likely(sample, &shared.map, ROOM / rows.max(1), is_new));
     state.want_ahead(specs);
     drop(state);
     shared.changed.notify_all();
@@ -92,6 +94,15 @@ impl Sample {
             self.lines += 1;
         }
     }
+}
+
+/// The column of the id that requests are followed by, where the lines have one.
+pub(super) fn followed(sample: &Sample, map: &FieldMap) -> Option<ColumnSpec> {
+    let has = |name: &&&str| {
+        let field = map.fields.iter().find(|f| f.name == **name);
+        field.is_some_and(|f| f.sources.iter().any(|s| sample.paths.contains_key(&s.path)))
+    };
+    trace::LEADING.iter().find(has).map(|name| answer::column_for(name, map))
 }
 
 /// The columns of few-valued paths: the fields of the map first, then what most lines have. At most so many take a byte a row;
