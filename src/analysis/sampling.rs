@@ -1,7 +1,7 @@
 //! A bounded sample of the events of a window and of its baseline: pages spread evenly over their time, and more of those that
 //! are full where others held little. It asks nothing itself.
 
-use crate::model::{Answer, Error, ErrorKind, Event, Filter, Order, Page, PageAnswer, Question, Result, Scope, Window};
+use crate::model::{Answer, Event, Filter, Order, Page, PageAnswer, Question, Result, Scope, Window};
 
 /// Pages that each side is spread over.
 const PAGES: usize = 8;
@@ -53,7 +53,7 @@ impl Sampling {
     /// # Errors
     /// When a page could not be read.
     pub fn take(&mut self, answers: Vec<Result<Answer>>) -> Result<()> {
-        let mut answers = answers.into_iter().map(page_of);
+        let mut answers = answers.into_iter().map(|answer| answer?.try_into());
         for side in [&mut self.window, &mut self.baseline] {
             let own: Vec<PageAnswer> = answers.by_ref().take(side.asked.len()).collect::<Result<_>>()?;
             let further = if self.again { Vec::new() } else { more(&side.asked, &own, self.most) };
@@ -67,13 +67,6 @@ impl Sampling {
     /// What was sampled so far.
     pub fn sample(self) -> Sample {
         Sample { window: together(self.window.answers), baseline: together(self.baseline.answers) }
-    }
-}
-
-fn page_of(answer: Result<Answer>) -> Result<PageAnswer> {
-    match answer? {
-        Answer::Events(page) => Ok(page),
-        _ => Err(Error::new(ErrorKind::Internal, "the store answered another question than it was asked", "")),
     }
 }
 

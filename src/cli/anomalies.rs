@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::contract::filter;
-use crate::model::{AnomaliesAnswer, Anomaly, Answer, Question, Result};
+use crate::model::{AnomaliesAnswer, Anomaly, Question, Result};
 use crate::ui::printable;
 
 use super::arguments::AnomaliesArguments;
@@ -17,10 +17,7 @@ pub fn run(arguments: &AnomaliesArguments, config: Config) -> Result<()> {
     let expected = Question::Anomalies(opening::any_scope(asked.filter.clone()));
     let opened = opening::open(&arguments.source, &config, &[expected])?;
     let scope = opening::headless_scope(&opened, &asked)?;
-    let found = match asking::ask(&*opened.store, Question::Anomalies(scope.clone()))? {
-        Answer::Anomalies(found) => found,
-        _ => return asking::unexpected(),
-    };
+    let found: AnomaliesAnswer = asking::ask(&*opened.store, Question::Anomalies(scope.clone()))?;
     if arguments.json {
         let mut document = Map::from_iter([("window".to_string(), json!(scope.window))]);
         document.extend(records_json(&found));

@@ -18,14 +18,9 @@ pub fn ask_for_all(store: &dyn Store, questions: Vec<Question>) -> Result<(Vec<R
     Ok((whole.answers, whole.share))
 }
 
-/// A whole answer to one question.
-pub fn ask(store: &dyn Store, question: Question) -> Result<Answer> {
-    ask_all(store, vec![question])?.pop().unwrap_or_else(unexpected)
-}
-
-/// The error for an answer of another kind than the question's.
-pub fn unexpected<T>() -> Result<T> {
-    Err(Error::new(ErrorKind::Internal, "the store answered another question than it was asked", ""))
+/// A whole answer to one question, as what was asked for.
+pub fn ask<T: TryFrom<Answer, Error = Error>>(store: &dyn Store, question: Question) -> Result<T> {
+    Answer::next(&mut ask_all(store, vec![question])?.into_iter())
 }
 
 /// What waits for answers.

@@ -21,7 +21,7 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     let opened = opening::open(&arguments.source, &config, &expected)?;
     let scope = opening::headless_scope(&opened, &asked)?;
     let (mut answers, coverage) = asking::ask_for_all(&*opened.store, questions(&panes, &scope))?;
-    let recorded = answers.pop().unwrap_or_else(asking::unexpected);
+    let recorded = answers.pop().unwrap_or_else(|| Err(Answer::unexpected()));
     let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
     if coverage < 1.0 {
         output::say(&format!("partial: these numbers stand for {:.0} % of the events", (coverage * 100.0).floor()));
@@ -53,10 +53,7 @@ fn anomalies_json(recorded: Result<Answer>) -> Value {
 }
 
 fn read(pane: &Pane, answer: Answer, scope: &Scope) -> Result<Reading> {
-    match answer {
-        Answer::Series(series) => Ok(pane.read(&series, scope, scope.window.to)),
-        _ => asking::unexpected(),
-    }
+    Ok(pane.read(&answer.try_into()?, scope, scope.window.to))
 }
 
 fn document(readings: &[Reading], scope: &Scope, series: bool, coverage: f64) -> Value {

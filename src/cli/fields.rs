@@ -1,7 +1,7 @@
 //! `mlogtui fields`: which fields occur, with their common values.
 
 use crate::config::Config;
-use crate::model::{Answer, FieldInfo, Fields, Question, Result};
+use crate::model::{FieldInfo, Fields, Question, Result};
 
 use super::arguments::FieldsArguments;
 use super::opening::{self, Asked};
@@ -13,10 +13,7 @@ pub fn run(arguments: &FieldsArguments, config: Config) -> Result<()> {
     let opened = opening::open(&arguments.source, &config, &[])?;
     let scope = opening::headless_scope(&opened, &asked)?;
     let question = Question::Fields(Fields { window: scope.window, filter: scope.filter, sample: None });
-    let fields = match asking::ask(&*opened.store, question)? {
-        Answer::Fields(fields) => fields,
-        _ => return asking::unexpected(),
-    };
+    let fields: Vec<FieldInfo> = asking::ask(&*opened.store, question)?;
     if arguments.json { output::json(&fields) } else { table(&fields) }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::model::{Answer, Cursor, Event, Order, Page, PageAnswer, Question, Result, Scope};
+use crate::model::{Cursor, Event, Order, Page, PageAnswer, Question, Result, Scope};
 use crate::store::Store;
 use crate::ui::{named_text, printable};
 
@@ -48,7 +48,7 @@ fn all(
 ) -> Result<()> {
     let mut after = None;
     loop {
-        let answer = fetch(store, page(scope, Order::Forward, after, PAGE, invalid))?;
+        let answer: PageAnswer = asking::ask(store, page(scope, Order::Forward, after, PAGE, invalid))?;
         write_events(answer.events.iter(), &print)?;
         match answer.next {
             Some(next) => after = Some(next),
@@ -64,7 +64,7 @@ fn newest(
     invalid: bool,
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
 ) -> Result<()> {
-    let answer = fetch(store, page(scope, Order::Backward, None, limit, invalid))?;
+    let answer: PageAnswer = asking::ask(store, page(scope, Order::Backward, None, limit, invalid))?;
     write_events(answer.events.iter().rev(), &print)
 }
 
@@ -79,13 +79,6 @@ fn write_events<'a>(events: impl Iterator<Item = &'a Event>, print: &Print) -> R
 
 fn page(scope: &Scope, order: Order, after: Option<Cursor>, limit: usize, invalid_only: bool) -> Question {
     Question::Events(Page { window: scope.window, filter: scope.filter.clone(), order, after, limit, invalid_only })
-}
-
-fn fetch(store: &dyn Store, question: Question) -> Result<PageAnswer> {
-    match asking::ask(store, question)? {
-        Answer::Events(page) => Ok(page),
-        _ => asking::unexpected(),
-    }
 }
 
 /// The document as stored; a line that is no JSON object comes as `{"line": …, "invalid": …}`.

@@ -8,7 +8,7 @@ use crate::analysis::{self, AskedWindow, Zone};
 use crate::config::Config;
 use crate::contract;
 use crate::model::{
-    Answer, BaselineChoice, Error, ErrorKind, FieldMap, Filter, Health, Question, Result, SECOND, Scope, Time, Window,
+    BaselineChoice, Error, ErrorKind, FieldMap, Filter, Health, Question, Result, SECOND, Scope, Time, Window,
 };
 use crate::store::Store;
 use crate::store::elastic::ElasticStore;
@@ -123,10 +123,7 @@ pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
 
 /// The state of the store, when everything was read.
 pub fn health(opened: &Opened) -> Result<Health> {
-    match asking::ask(&*opened.store, Question::Health)? {
-        Answer::Health(health) => Ok(health),
-        _ => asking::unexpected(),
-    }
+    asking::ask(&*opened.store, Question::Health)
 }
 
 /// A scope of all time, for finding out which columns questions need.

@@ -6,8 +6,8 @@ use crate::analysis::trace::{self, Basis, Search};
 use crate::analysis::{self, Zone};
 use crate::config::Config;
 use crate::model::{
-    Answer, BreakdownAnswer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result,
-    Scope, Span, Trace, Window,
+    Answer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result, Scope, Span,
+    Trace, Window,
 };
 use crate::ui::{self, BarScale, Signs, numbers, printable};
 
@@ -54,7 +54,7 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     let [events, of_usual, strays] = search.questions(map);
     let first = if asked.is_open() { vec![events, strays] } else { vec![events, strays, of_usual] };
     let mut answers = asking::ask_all(store, first)?.into_iter();
-    let (mut page, mut strays) = (page_of(answers.next())?, page_of(answers.next())?);
+    let (mut page, mut strays): (PageAnswer, PageAnswer) = (Answer::next(&mut answers)?, Answer::next(&mut answers)?);
     let mut usual = answers.next();
     let next = search.next(&page.events, map);
     let mut second: Vec<Question> = next.iter().flat_map(|next| [next.events(), next.strays()]).collect();
@@ -63,7 +63,7 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     }
     let mut answers = if second.is_empty() { Vec::new() } else { asking::ask_all(store, second)? }.into_iter();
     if let Some(next) = next {
-        (page, strays) = (page_of(answers.next())?, page_of(answers.next())?);
+        (page, strays) = (Answer::next(&mut answers)?, Answer::next(&mut answers)?);
         search = next;
     }
     usual = usual.or_else(|| answers.next());
@@ -73,7 +73,7 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     }
     let field = trace::found_in(&search.follow, &page.events, map);
     let mut trace = trace::assemble(&search.follow.value, &field, &page.events, map);
-    let basis = trace::compare(&mut trace, &breakdown_of(usual)?, map);
+    let basis = trace::compare(&mut trace, &Answer::next(&mut usual.into_iter())?, map);
     Ok(Found { trace, events: page.events, basis, search, more: page.next.is_some() })
 }
 
@@ -90,22 +90,6 @@ fn around(events: &[Event], scope: &Scope, asked: &Asked, health: &Health) -> Re
 
 fn everything(health: &Health) -> Option<Window> {
     Some(Window { from: health.oldest?, to: health.newest?.plus(1) })
-}
-
-fn page_of(answer: Option<Result<Answer>>) -> Result<PageAnswer> {
-    match answer {
-        Some(Ok(Answer::Events(page))) => Ok(page),
-        Some(Err(error)) => Err(error),
-        _ => asking::unexpected(),
-    }
-}
-
-fn breakdown_of(answer: Option<Result<Answer>>) -> Result<BreakdownAnswer> {
-    match answer {
-        Some(Ok(Answer::Breakdown(rows))) => Ok(rows),
-        Some(Err(error)) => Err(error),
-        _ => asking::unexpected(),
-    }
 }
 
 fn not_found(search: &Search, map: &FieldMap) -> Error {

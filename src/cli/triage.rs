@@ -127,8 +127,7 @@ fn candidates(
 ) -> Result<Vec<Arc<Runbook>>> {
     let mut signals: Vec<(f64, &str, String)> = Vec::new();
     for (pane, answer) in panes.iter().zip(answers) {
-        let Answer::Series(series) = answer? else { return asking::unexpected() };
-        let reading = pane.read(&series, scope, scope.window.to);
+        let reading = pane.read(&answer?.try_into()?, scope, scope.window.to);
         for number in reading.rows.iter().flat_map(|r| &r.numbers) {
             signals.extend(number.sigma().map(|s| (s.abs(), pane.key.as_str(), number.key.clone())));
         }

@@ -56,10 +56,8 @@ fn spikes(opened: &Opened, panes: &[Pane], scope: &Scope) -> Result<Vec<Departur
     let answers = asking::ask_all(&*opened.store, panes.iter().map(|p| p.question(scope)).collect())?;
     let mut spikes = Vec::new();
     for (pane, answer) in panes.iter().zip(answers) {
-        match answer? {
-            Answer::Series(series) => spikes.extend(pane.spikes(&pane.read(&series, scope, scope.window.to))),
-            _ => return asking::unexpected(),
-        }
+        let series = answer?.try_into()?;
+        spikes.extend(pane.spikes(&pane.read(&series, scope, scope.window.to)));
     }
     Ok(spikes)
 }
@@ -81,7 +79,7 @@ fn pursue(opened: &Opened, mut inquiry: Inquiry) -> Result<Explanation> {
         let answers = asking::ask_all(&*opened.store, inquiry.questions())?;
         inquiry.take(answers, &opened.map)?;
     }
-    inquiry.explanation().cloned().map_or_else(asking::unexpected, Ok)
+    inquiry.explanation().cloned().ok_or_else(Answer::unexpected)
 }
 
 /// What is printed.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AnomaliesAnswer, Cursor, Event, Time};
+use super::{AnomaliesAnswer, Cursor, Error, ErrorKind, Event, Result, Time};
 
 /// The answer to a [`super::Question`] of the same name.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,6 +23,47 @@ pub enum Answer {
     Anomalies(AnomaliesAnswer),
     /// State of the store.
     Health(Health),
+}
+
+impl Answer {
+    /// The error for an answer of another kind than the question's.
+    pub fn unexpected() -> Error {
+        Error::new(ErrorKind::Internal, "the store answered another question than it was asked", "Ask again.")
+    }
+
+    /// The next of some answers as what was asked for.
+    ///
+    /// # Errors
+    /// When there is none, it failed, or it is of another kind.
+    pub fn next<T: TryFrom<Answer, Error = Error>>(answers: &mut impl Iterator<Item = Result<Answer>>) -> Result<T> {
+        answers.next().unwrap_or_else(|| Err(Answer::unexpected()))?.try_into()
+    }
+}
+
+macro_rules! is_an_answer {
+    ($($kind:ident: $of:ty),* $(,)?) => {$(
+        impl TryFrom<Answer> for $of {
+            type Error = Error;
+
+            fn try_from(answer: Answer) -> Result<$of> {
+                match answer {
+                    Answer::$kind(of) => Ok(of),
+                    _ => Err(Answer::unexpected()),
+                }
+            }
+        }
+    )*};
+}
+
+is_an_answer! {
+    Series: SeriesAnswer,
+    Breakdown: BreakdownAnswer,
+    Distribution: DistributionAnswer,
+    Events: PageAnswer,
+    Fields: Vec<FieldInfo>,
+    Values: Vec<ValueCount>,
+    Anomalies: AnomaliesAnswer,
+    Health: Health,
 }
 
 /// One number over one stretch of time.

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::keymap::Key;
 use crate::model::Action;
-use crate::ui::{Theme, at_bottom, centred, cut, fit_left, printable, width};
+use crate::ui::{Theme, at_bottom, centred, cut, first_shown, fit_left, moved, printable, width};
 
-use super::frame::{first_shown, framed, moved};
+use super::frame::framed;
 
 /// Things to choose one from, each with its text.
 #[derive(Clone, PartialEq, Debug)]

@@ -10,9 +10,9 @@ use tui_input::backend::crossterm::EventHandler;
 
 use crate::keymap::Key;
 use crate::model::Action;
-use crate::ui::{Theme, centred, fit_left, fit_right, head};
+use crate::ui::{Theme, centred, first_shown, fit_left, fit_right, head, moved};
 
-use super::frame::{first_shown, framed, moved};
+use super::frame::framed;
 
 const COLUMNS: u16 = 72;
 const ROWS: u16 = 18;

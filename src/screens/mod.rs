@@ -60,8 +60,9 @@ pub trait Screen {
     fn act(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome;
 
     /// Takes the text the human gave for a prompt this screen asked for; the error is shown in the prompt, which stays open.
-    fn prompted(&mut self, purpose: Purpose, text: &str, context: &Context, tickets: &mut Tickets)
-    -> Result<Vec<Wish>>;
+    fn prompted(&mut self, _: Purpose, _text: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
+        Ok(Vec::new())
+    }
 
     /// A click at a column and row of the terminal.
     fn clicked(&mut self, column: u16, row: u16, context: &Context, tickets: &mut Tickets) -> Outcome;
@@ -73,17 +74,17 @@ pub trait Screen {
     fn progress(&self) -> Option<String>;
 
     /// What of it a link carries; `None` where it has nothing of its own: then the screen beneath is linked to.
-    fn view(&self, _context: &Context) -> Option<View> {
+    fn view(&self, _: &Context) -> Option<View> {
         None
     }
 
     /// What it shows over time, for an incident record, once that is whole.
-    fn chart(&self, _context: &Context) -> Option<Chart> {
+    fn chart(&self, _: &Context) -> Option<Chart> {
         None
     }
 
     /// Goes to what a link says of it, right after it opened.
-    fn restore(&mut self, _view: &View, _context: &Context, _tickets: &mut Tickets) -> Vec<Wish> {
+    fn restore(&mut self, _: &View, _: &Context, _: &mut Tickets) -> Vec<Wish> {
         Vec::new()
     }
 }

@@ -53,6 +53,13 @@ impl Tickets {
     }
 }
 
+/// Asks a question anew: what is still on its way of the same is abandoned.
+pub fn ask_anew<T>(of: &mut Remote<T>, question: Question, tickets: &mut Tickets) -> Vec<Wish> {
+    let ticket = tickets.draw();
+    let old = of.pending.replace(ticket).map(|ticket| Wish::Abandon(vec![ticket]));
+    old.into_iter().chain([Wish::Ask(vec![(ticket, question)])]).collect()
+}
+
 /// What a screen wants of the core.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Wish {

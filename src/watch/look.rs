@@ -91,10 +91,7 @@ impl Watch {
 }
 
 fn read(watched: &Watched, answer: Result<Answer>, scope: &Scope, until: Time, share: f64) -> Result<Option<Signal>> {
-    let series = match answer? {
-        Answer::Series(series) => series,
-        _ => return Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-    };
+    let series = answer?.try_into()?;
     if share < WHOLE && watched.pane.key == "volume" {
         let words = format!("only {:.0} % of the logs answered: events cannot be counted", (share * 100.0).floor());
         return Err(Error::new(ErrorKind::Unreachable, words, ""));

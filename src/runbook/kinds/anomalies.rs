@@ -1,8 +1,8 @@
 //! `ask = "anomalies"`: what the store's own detectors recorded.
 
-use super::{Draft, Kind, ready, unexpected};
+use super::{Draft, Kind, ready};
 use crate::model::Verdict;
-use crate::model::{Answer, Question, Result};
+use crate::model::{AnomaliesAnswer, Answer, Question, Result};
 use crate::runbook::block::Keys;
 use crate::runbook::{Evidence, Ground, Judgement, Setting};
 
@@ -28,9 +28,7 @@ impl Kind for Anomalies {
     }
 
     fn read(&self, answers: Vec<Result<Answer>>, _: &Ground<'_>) -> Result<Evidence> {
-        let Answer::Anomalies(records) = answers.into_iter().next().unwrap_or_else(|| Err(unexpected()))? else {
-            return Err(unexpected());
-        };
+        let records: AnomaliesAnswer = Answer::next(&mut answers.into_iter())?;
         let measure = self.words();
         Ok(Evidence { measure, anomalies: Some(records.records), coverage: 1.0, ..Evidence::default() })
     }

@@ -1,9 +1,9 @@
 //! `ask = "events"`: the newest lines that match, and how many there are against what is usual.
 
 use super::measured::{Measured, events};
-use super::{Draft, Kind, filter, ready, unexpected, where_words};
+use super::{Draft, Kind, filter, ready, where_words};
 use crate::model::Verdict;
-use crate::model::{Answer, Filter, Order, Page, Question, Result};
+use crate::model::{Answer, Filter, Order, Page, PageAnswer, Question, Result};
 use crate::panes;
 use crate::runbook::block::Keys;
 use crate::runbook::signal::Signal;
@@ -55,9 +55,7 @@ impl Kind for Events {
 
     fn read(&self, answers: Vec<Result<Answer>>, ground: &Ground<'_>) -> Result<Evidence> {
         let mut answers = answers.into_iter();
-        let Answer::Events(page) = answers.next().unwrap_or_else(|| Err(unexpected()))? else {
-            return Err(unexpected());
-        };
+        let page: PageAnswer = Answer::next(&mut answers)?;
         let mut counted =
             self.measured().map_or_else(|| Ok(Evidence::default()), |m| m.read(answers.collect(), ground))?;
         // They are there to be read; how unusual their number is, no rule of this step asks.

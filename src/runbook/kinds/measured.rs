@@ -10,8 +10,6 @@ use crate::runbook::signal::{Signal, more_than};
 use crate::runbook::{Evidence, Ground, Makeup, Part, Thresholds};
 use crate::ui::numbers;
 
-use super::unexpected;
-
 /// A number, of which events, by what.
 #[derive(Clone, Debug)]
 pub struct Measured {
@@ -47,7 +45,7 @@ impl Measured {
             match answer? {
                 Answer::Series(answer) => series = Some(answer),
                 Answer::Breakdown(answer) => rows = Some(answer),
-                _ => return Err(unexpected()),
+                _ => return Err(Answer::unexpected()),
             }
         }
         let scope = within(ground.scope, &self.filter);

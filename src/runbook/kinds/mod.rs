@@ -19,7 +19,7 @@ use super::signal::Signal;
 use super::{Evidence, Ground, Judgement, Rule, Setting};
 use crate::contract::filter;
 use crate::model::Verdict;
-use crate::model::{Answer, Error, ErrorKind, FieldMap, Filter, Question, Result, Scope};
+use crate::model::{Answer, FieldMap, Filter, Question, Result, Scope};
 
 /// A kind of step, with what it asks.
 pub trait Kind: Debug + Send + Sync {
@@ -167,8 +167,4 @@ fn within(scope: &Scope, filter: &Filter) -> Scope {
 /// ` where level:ERROR`, or nothing.
 fn where_words(of: &Filter) -> String {
     if *of == Filter::All { String::new() } else { format!(" where {}", filter::write(of)) }
-}
-
-fn unexpected() -> Error {
-    Error::new(ErrorKind::Internal, "the store answered another question than it was asked", "Ask again.")
 }

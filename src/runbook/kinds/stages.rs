@@ -1,8 +1,8 @@
 //! `ask = "stages"`: where the time of an inference goes: feature store, engineering, batch, post-processing, and the rest.
 
-use super::{Draft, Kind, filter, ready, unexpected, where_words, within};
+use super::{Draft, Kind, filter, ready, where_words, within};
 use crate::analysis::alerts::Direction;
-use crate::model::{Answer, Filter, GroupOf, Measure, Point, Question, Result, Scale};
+use crate::model::{Answer, Filter, GroupOf, Measure, Point, Question, Result, Scale, SeriesAnswer};
 use crate::panes::{Gauge, Number, Pane, Shown, Unit};
 use crate::runbook::block::Keys;
 use crate::runbook::{Evidence, Ground, Makeup, Part, Setting, Thresholds};
@@ -59,9 +59,7 @@ impl Kind for Stages {
     }
 
     fn read(&self, answers: Vec<Result<Answer>>, ground: &Ground<'_>) -> Result<Evidence> {
-        let Answer::Series(series) = answers.into_iter().next().unwrap_or_else(|| Err(unexpected()))? else {
-            return Err(unexpected());
-        };
+        let series: SeriesAnswer = Answer::next(&mut answers.into_iter())?;
         let scope = within(ground.scope, &self.filter);
         let reading = pane().read(&series, &scope, Thresholds::judged_until(&scope));
         let numbers = reading.rows.into_iter().next().map(|r| r.numbers).unwrap_or_default();

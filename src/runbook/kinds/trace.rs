@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::measured::Measured;
-use super::{Draft, Kind, filter, unexpected, where_words};
+use super::{Draft, Kind, filter, where_words};
 use crate::analysis::{Zone, time_words, trace};
 use crate::contract;
 use crate::model::Verdict;
-use crate::model::{Answer, Event, Filter, Order, Page, Question, Result};
+use crate::model::{Answer, Event, Filter, Order, Page, PageAnswer, Question, Result};
 use crate::runbook::block::Keys;
 use crate::runbook::signal::Signal;
 use crate::runbook::{Evidence, Ground, Judgement, Setting};
@@ -71,9 +71,7 @@ impl Kind for Trace {
     }
 
     fn read(&self, answers: Vec<Result<Answer>>, ground: &Ground<'_>) -> Result<Evidence> {
-        let Answer::Events(page) = answers.into_iter().next().unwrap_or_else(|| Err(unexpected()))? else {
-            return Err(unexpected());
-        };
+        let page: PageAnswer = Answer::next(&mut answers.into_iter())?;
         let with_id = |e: &&Event| trace::id_of(e, ground.map).is_some();
         let field = self.measured.as_ref().and_then(|m| m.signal.field()).and_then(|f| ground.map.get(f));
         let value = |e: &Event| field.zip(e.document.as_ref()).and_then(|(f, d)| contract::field_number(d, f));

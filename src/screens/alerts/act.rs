@@ -1,7 +1,7 @@
 //! Acts on actions and clicks.
 
 use crate::model::{Action, Destination, Filter, Walked};
-use crate::ui::{Context, Outcome, Wish, alert_sentence, layout};
+use crate::ui::{Context, Outcome, Wish, alert_sentence, layout, moved};
 
 use super::Alerts;
 use super::draw::parts;
@@ -29,15 +29,11 @@ const DONE: Outcome = Outcome::Done(Vec::new());
 
 impl Alerts {
     pub(super) fn on_action(&mut self, action: Action, context: &Context) -> Outcome {
-        let page = usize::from(parts(layout(context.size).body).rows.height.saturating_sub(1).max(1));
-        let last = self.rows().len().saturating_sub(1);
+        let page = usize::from(parts(layout(context.size).body).rows.height.saturating_sub(1));
         match action {
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::Top => self.selected = 0,
-            Action::Bottom => self.selected = last,
+            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom => {
+                self.selected = moved(self.selected, self.rows().len(), page, action);
+            }
             Action::Enter | Action::Logs => return self.logs(),
             Action::Why => {
                 let pane = self.signal().map(|s| s.pane.clone());

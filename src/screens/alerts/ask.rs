@@ -1,7 +1,7 @@
 //! Asks what every rule is about, and what detectors recorded, in one batch; takes the answers in.
 
 use crate::analysis::alerts::join;
-use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result, Ticket};
+use crate::model::{Answer, Coverage, Question, Result, SeriesAnswer, Ticket};
 use crate::panes::watching;
 use crate::ui::{Context, Tickets, Wish};
 
@@ -36,27 +36,17 @@ impl Alerts {
         coverage: Coverage,
         context: &Context,
     ) -> Option<Vec<Wish>> {
-        let wrong = || Error::new(ErrorKind::Internal, "the store answered another question", "");
         if self.detectors.pending == Some(ticket) {
-            let found = match result {
-                Ok(Answer::Anomalies(found)) => Ok(found.clone()),
-                Ok(_) => Err(wrong()),
-                Err(error) => Err(error.clone()),
-            };
-            self.detectors.answered(found, context.now, coverage);
+            self.detectors.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
             return Some(Vec::new());
         }
         let scope = self.asked.clone()?;
         let until = self.judged_until;
         let slot = self.slots.iter_mut().find(|slot| slot.signal.pending == Some(ticket))?;
-        let signal = match result {
-            Ok(Answer::Series(series)) => {
-                let reading = slot.watched.pane.read(series, &scope, until);
-                Ok(watching::signal(&slot.watched, &reading, &scope, until, true))
-            }
-            Ok(_) => Err(wrong()),
-            Err(error) => Err(error.clone()),
-        };
+        let signal = result.clone().and_then(SeriesAnswer::try_from).map(|series| {
+            let reading = slot.watched.pane.read(&series, &scope, until);
+            watching::signal(&slot.watched, &reading, &scope, until, true)
+        });
         slot.signal.answered(signal, context.now, coverage);
         self.join_again();
         Some(Vec::new())

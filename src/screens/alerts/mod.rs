@@ -21,7 +21,7 @@ use super::Screen;
 use crate::analysis::alerts::{Alert, Signal};
 use crate::model::{Action, AnomaliesAnswer, Answer, Coverage, Remote, Result, Scope, Ticket, Time, View};
 use crate::panes::watching::Watched;
-use crate::ui::{Context, Outcome, Purpose, Signs, Tickets, Wish};
+use crate::ui::{Context, Outcome, Signs, Tickets, Wish};
 
 /// A rule, and the signal that its reading came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -122,10 +122,6 @@ impl Screen for Alerts {
 
     fn act(&mut self, action: Action, context: &Context, _: &mut Tickets) -> Outcome {
         self.on_action(action, context)
-    }
-
-    fn prompted(&mut self, _: Purpose, _: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        Ok(Vec::new())
     }
 
     fn clicked(&mut self, _: u16, row: u16, context: &Context, _: &mut Tickets) -> Outcome {

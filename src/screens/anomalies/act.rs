@@ -2,7 +2,7 @@
 
 use crate::contract::filter;
 use crate::model::{Action, Destination, Filter, Question, Window};
-use crate::ui::{Context, Outcome, Wish, layout};
+use crate::ui::{Context, Outcome, Wish, layout, moved};
 
 use super::Anomalies;
 use super::draw::parts;
@@ -28,15 +28,11 @@ const DONE: Outcome = Outcome::Done(Vec::new());
 
 impl Anomalies {
     pub(super) fn on_action(&mut self, action: Action, context: &Context) -> Outcome {
-        let page = usize::from(parts(layout(context.size).body).rows.height.saturating_sub(1).max(1));
-        let last = self.records().len().saturating_sub(1);
+        let page = usize::from(parts(layout(context.size).body).rows.height.saturating_sub(1));
         match action {
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::PageDown => self.selected = (self.selected + page).min(last),
-            Action::PageUp => self.selected = self.selected.saturating_sub(page),
-            Action::Top => self.selected = 0,
-            Action::Bottom => self.selected = last,
+            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom => {
+                self.selected = moved(self.selected, self.records().len(), page, action);
+            }
             Action::Enter | Action::Logs => return self.logs(),
             Action::FilterFor => {
                 let part = self.here().map(|record| record.events.clone()).filter(|events| *events != Filter::All);

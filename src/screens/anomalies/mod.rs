@@ -20,10 +20,8 @@ pub use words::{part, value};
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
-use crate::model::{
-    Action, AnomaliesAnswer, Anomaly, Answer, Coverage, Error, ErrorKind, Question, Remote, Result, Scope, Ticket, View,
-};
-use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
+use crate::model::{Action, AnomaliesAnswer, Anomaly, Answer, Coverage, Question, Remote, Result, Scope, Ticket, View};
+use crate::ui::{Context, Outcome, Tickets, Wish, ask_anew};
 
 /// The state of the screen.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -56,9 +54,7 @@ impl Screen for Anomalies {
     fn ask(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         let Some(scope) = &context.scope else { return Vec::new() };
         self.asked = Some(scope.clone());
-        let ticket = tickets.draw();
-        let old = self.found.pending.replace(ticket).map(|ticket| Wish::Abandon(vec![ticket]));
-        old.into_iter().chain([Wish::Ask(vec![(ticket, Question::Anomalies(scope.clone()))])]).collect()
+        ask_anew(&mut self.found, Question::Anomalies(scope.clone()), tickets)
     }
 
     fn answered(
@@ -72,22 +68,13 @@ impl Screen for Anomalies {
         if self.found.pending != Some(ticket) {
             return None;
         }
-        let result = match result {
-            Ok(Answer::Anomalies(found)) => Ok(found.clone()),
-            Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-            Err(error) => Err(error.clone()),
-        };
-        self.found.answered(result, context.now, coverage);
+        self.found.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
         self.selected = self.selected.min(self.records().len().saturating_sub(1));
         Some(Vec::new())
     }
 
     fn act(&mut self, action: Action, context: &Context, _: &mut Tickets) -> Outcome {
         self.on_action(action, context)
-    }
-
-    fn prompted(&mut self, _: Purpose, _: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        Ok(Vec::new())
     }
 
     fn clicked(&mut self, _: u16, row: u16, context: &Context, _: &mut Tickets) -> Outcome {

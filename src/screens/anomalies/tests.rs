@@ -1,7 +1,7 @@
 //! The anomalies screen with records of a detector, with the services' own signals, and with nothing.
 
 use super::*;
-use crate::model::{AnomalySource, Destination, Filter, MINUTE, Time, Window};
+use crate::model::{AnomalySource, Destination, Error, ErrorKind, Filter, MINUTE, Time, Window};
 use crate::screens::fake::{Desk, START};
 use crate::ui::{Wish, snapshot};
 

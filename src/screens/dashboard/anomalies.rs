@@ -6,7 +6,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{AnomaliesAnswer, Anomaly, AnomalySource, Answer, Coverage, Error, ErrorKind, Result};
+use crate::model::{AnomaliesAnswer, Anomaly, AnomalySource, Answer, Coverage, Result};
 use crate::screens::anomalies::{part, scored, value};
 use crate::ui::{Context, Theme, printable};
 
@@ -19,12 +19,7 @@ const ROOM: u16 = 12;
 impl Dashboard {
     /// Takes the answer in.
     pub(super) fn take_anomalies(&mut self, result: &Result<Answer>, coverage: Coverage, context: &Context) {
-        let result = match result {
-            Ok(Answer::Anomalies(found)) => Ok(found.clone()),
-            Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-            Err(error) => Err(error.clone()),
-        };
-        self.anomalies.answered(result, context.now, coverage);
+        self.anomalies.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
     }
 
     /// The area of the panes, and below it the line of anomalies; empty where there is nothing to say or no room.

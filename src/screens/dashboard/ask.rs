@@ -1,7 +1,6 @@
 //! Asking for all panes at once, and taking their answers in.
 
-use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result, Scope, Ticket, Time};
-use crate::panes::Reading;
+use crate::model::{Answer, Coverage, Question, Result, SeriesAnswer, Ticket, Time};
 use crate::ui::{Context, Tickets, Wish, numbers};
 
 use super::Dashboard;
@@ -66,23 +65,12 @@ impl Slot {
     fn take(&mut self, result: &Result<Answer>, coverage: Coverage, context: &Context) {
         let Some(scope) = self.asked.clone().or(context.scope.clone()) else { return };
         let judged_until = judged_until(scope.window.to, context);
-        let reading = self.read(result, &scope, judged_until);
+        let series = result.clone().and_then(SeriesAnswer::try_from);
+        let reading = series.map(|series| self.pane.read(&series, &scope, judged_until));
         if reading.is_ok() {
             self.basis = Some(Basis { scope, judged_until });
         }
         self.reading.answered(reading, context.now, coverage);
-    }
-
-    fn read(&self, result: &Result<Answer>, scope: &Scope, judged_until: Time) -> Result<Reading> {
-        match result {
-            Ok(Answer::Series(answer)) => Ok(self.pane.read(answer, scope, judged_until)),
-            Ok(_) => Err(Error::new(
-                ErrorKind::Internal,
-                "the store answered another question",
-                "press refresh to ask again",
-            )),
-            Err(error) => Err(error.clone()),
-        }
     }
 }
 

@@ -27,7 +27,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::model::{Action, AnomaliesAnswer, Answer, Chart, Coverage, Remote, Result, Ticket, Time, View};
 use crate::panes::Pane;
-use crate::ui::{Context, Outcome, Purpose, Signs, Tickets, Wish};
+use crate::ui::{Context, Outcome, Signs, Tickets, Wish};
 
 use super::Screen;
 use slot::Slot;
@@ -130,10 +130,6 @@ impl Screen for Dashboard {
 
     fn act(&mut self, action: Action, context: &Context, _tickets: &mut Tickets) -> Outcome {
         self.act_on(action, context)
-    }
-
-    fn prompted(&mut self, _: Purpose, _: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        Ok(Vec::new())
     }
 
     fn clicked(&mut self, column: u16, row: u16, context: &Context, _tickets: &mut Tickets) -> Outcome {

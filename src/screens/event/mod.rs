@@ -14,7 +14,7 @@ mod tree;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
-use crate::model::{Action, Answer, Coverage, Error, ErrorKind, PageAnswer, Result, Ticket, View};
+use crate::model::{Action, Answer, Coverage, Result, Ticket, View};
 use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
 
 use lines::{At, visible};
@@ -46,7 +46,7 @@ impl Screen for EventScreen {
     ) -> Option<Vec<Wish>> {
         let neighbours = self.neighbours.as_mut()?;
         let side = [&mut neighbours.before, &mut neighbours.after].into_iter().find(|s| s.pending == Some(ticket))?;
-        side.answered(page(result), context.now, coverage);
+        side.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
         neighbours.move_by(0);
         Some(Vec::new())
     }
@@ -96,13 +96,5 @@ impl Screen for EventScreen {
 
     fn view(&self, _: &Context) -> Option<View> {
         Some(View::Event { place: self.event.cursor.clone() })
-    }
-}
-
-fn page(result: &Result<Answer>) -> Result<PageAnswer> {
-    match result {
-        Ok(Answer::Events(page)) => Ok(page.clone()),
-        Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-        Err(error) => Err(error.clone()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::analysis::trace::align;
 use crate::model::{Action, Destination, Filter, SECOND, Span, Window};
 use crate::screens::copies::copies;
-use crate::ui::{Context, Outcome, Tickets, Wish, layout, numbers, step_name};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved, numbers, step_name};
 
 use super::draw::parts;
 use super::state::Exemplars;
@@ -25,12 +25,10 @@ const NONE: Outcome = Outcome::Disabled("there is no request yet");
 
 impl Exemplars {
     pub(super) fn on_action(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
-        let last = self.all().len().saturating_sub(1);
         match action {
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Top => self.selected = 0,
-            Action::Bottom => self.selected = last,
+            Action::Down | Action::Up | Action::Top | Action::Bottom => {
+                self.selected = moved(self.selected, self.all().len(), 0, action);
+            }
             Action::Enter | Action::FollowCorrelation => {
                 let follow = self.here().map(|e| e.follow.clone());
                 return follow.map_or(NONE, |to| Outcome::Done(vec![Wish::Open(Destination::Trace(to))]));

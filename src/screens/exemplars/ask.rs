@@ -2,7 +2,7 @@
 
 use crate::analysis::exemplars::{Found, choose, first_round, second_round};
 use crate::analysis::trace::{self, Search};
-use crate::model::{Answer, Coverage, Error, ErrorKind, Filter, Question, Record, Result, Scope, Ticket, What};
+use crate::model::{Answer, Coverage, Error, Filter, Question, Record, Result, Scope, Ticket, What};
 use crate::ui::{Context, Tickets, Wish};
 
 use super::state::{Errand, Exemplars, Sort};
@@ -74,7 +74,7 @@ impl Exemplars {
                 }
                 Vec::new()
             }
-            _ => self.failed(Error::new(ErrorKind::Internal, "the store answered another question", "")),
+            _ => self.failed(Answer::unexpected()),
         })
     }
 

@@ -23,7 +23,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
 use crate::model::{Action, Answer, Coverage, Result, Ticket};
-use crate::ui::{Context, Outcome, Purpose, Tickets, Wish};
+use crate::ui::{Context, Outcome, Tickets, Wish};
 
 pub use state::Exemplars;
 
@@ -53,10 +53,6 @@ impl Screen for Exemplars {
 
     fn act(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
         self.on_action(action, context, tickets)
-    }
-
-    fn prompted(&mut self, _: Purpose, _: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        Ok(Vec::new())
     }
 
     fn clicked(&mut self, _: u16, row: u16, context: &Context, tickets: &mut Tickets) -> Outcome {

@@ -19,11 +19,11 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
 use crate::model::{
-    Action, Answer, Coverage, Distribution, DistributionAnswer, Error, ErrorKind, Filter, Measure, Question, Remote,
-    Result, Scope, Ticket, View,
+    Action, Answer, Coverage, Distribution, DistributionAnswer, Filter, Measure, Question, Remote, Result, Scope,
+    Ticket, View,
 };
 use crate::panes::{Pane, Unit};
-use crate::ui::{Context, Outcome, Purpose, Signs, Tickets, Wish, layout};
+use crate::ui::{Context, Outcome, Signs, Tickets, Wish, ask_anew, layout};
 
 use cells::Cell;
 
@@ -104,10 +104,8 @@ impl Screen for HeatMap {
             return Vec::new();
         }
         self.asked = Some(scope.clone());
-        let ticket = tickets.draw();
-        let old = self.found.pending.replace(ticket).map(|ticket| Wish::Abandon(vec![ticket]));
         let question = self.question(scope, context.size);
-        old.into_iter().chain([Wish::Ask(vec![(ticket, question)])]).collect()
+        ask_anew(&mut self.found, question, tickets)
     }
 
     fn answered(
@@ -121,22 +119,13 @@ impl Screen for HeatMap {
         if self.found.pending != Some(ticket) {
             return None;
         }
-        let result = match result {
-            Ok(Answer::Distribution(found)) => Ok(found.clone()),
-            Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-            Err(error) => Err(error.clone()),
-        };
-        self.found.answered(result, context.now, coverage);
+        self.found.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
         self.keep_inside();
         Some(Vec::new())
     }
 
     fn act(&mut self, action: Action, context: &Context, _: &mut Tickets) -> Outcome {
         self.on_action(action, context)
-    }
-
-    fn prompted(&mut self, _: Purpose, _: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        Ok(Vec::new())
     }
 
     fn clicked(&mut self, column: u16, row: u16, context: &Context, _: &mut Tickets) -> Outcome {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::contract::filter;
-use crate::model::Destination;
+use crate::model::{Destination, Error, ErrorKind};
 use crate::panes::shipped;
 use crate::screens::fake::Desk;
 use crate::ui::snapshot;

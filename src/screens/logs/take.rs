@@ -1,6 +1,6 @@
 //! Takes answers in.
 
-use crate::model::{Answer, Coverage, Error, ErrorKind, Order, PageAnswer, Result, Ticket};
+use crate::model::{Answer, Coverage, Error, Order, PageAnswer, Result, Ticket};
 use crate::ui::{Context, Tickets, Wish, stretch};
 
 use super::pages::Pages;
@@ -19,7 +19,7 @@ impl Logs {
         let at = self.flights.iter().position(|f| f.ticket == ticket)?;
         let page = match result {
             Ok(Answer::Events(page)) => Ok(page),
-            Ok(_) => Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
+            Ok(_) => Err(Answer::unexpected()),
             Err(error) => Err(error.clone()),
         };
         let whole = coverage.last || page.is_err();

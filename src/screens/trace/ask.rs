@@ -1,7 +1,7 @@
 //! Asks for the events of the id and for what is usual, in at most two rounds, and takes the answers in.
 
 use crate::analysis::trace::Search;
-use crate::model::{Answer, Coverage, Error, ErrorKind, Filter, PageAnswer, Question, Result, Scope, Ticket, Window};
+use crate::model::{Answer, Coverage, Filter, PageAnswer, Question, Result, Scope, Ticket, Window};
 use crate::ui::{Context, Tickets, Wish};
 
 use super::TraceScreen;
@@ -49,23 +49,19 @@ impl TraceScreen {
     ) -> Option<Vec<Wish>> {
         let before = self.place(self.selected).cloned();
         if self.usual.pending == Some(ticket) {
-            let usual = match result {
-                Ok(Answer::Breakdown(usual)) => Ok(usual.clone()),
-                other => Err(refused(other)),
-            };
-            self.usual.answered(usual, context.now, coverage);
+            self.usual.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
             self.rebuild(before, context);
             return Some(Vec::new());
         }
         if self.strays.pending == Some(ticket) {
-            self.strays.answered(page(result), context.now, coverage);
+            self.strays.answered(result.clone().and_then(TryInto::try_into), context.now, coverage);
             self.rebuild(before, context);
             return Some(Vec::new());
         }
         if self.page.pending != Some(ticket) {
             return None;
         }
-        let page = page(result);
+        let page = result.clone().and_then(PageAnswer::try_from);
         let further = page.as_ref().ok().filter(|_| coverage.last).and_then(|page| self.further(page, context));
         self.page.answered(page, context.now, coverage);
         self.rebuild(before, context);
@@ -82,19 +78,5 @@ fn ask_too(wishes: &mut Vec<Wish>, ticket: Ticket, question: Question) {
     match wishes.iter_mut().find_map(|w| if let Wish::Ask(batch) = w { Some(batch) } else { None }) {
         Some(batch) => batch.push((ticket, question)),
         None => wishes.push(Wish::Ask(vec![(ticket, question)])),
-    }
-}
-
-fn page(result: &Result<Answer>) -> Result<PageAnswer> {
-    match result {
-        Ok(Answer::Events(page)) => Ok(page.clone()),
-        other => Err(refused(other)),
-    }
-}
-
-fn refused(result: &Result<Answer>) -> Error {
-    match result {
-        Err(error) => error.clone(),
-        Ok(_) => Error::new(ErrorKind::Internal, "the store answered another question", "press refresh to ask again"),
     }
 }

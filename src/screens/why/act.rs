@@ -2,7 +2,7 @@
 
 use crate::contract::filter;
 use crate::model::{Action, Destination, Filter, Measure, Record, Relation, Test, Walked, What};
-use crate::ui::{Context, Outcome, Tickets, Wish, layout};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved};
 
 use super::WhyScreen;
 use super::draw::parts;
@@ -31,13 +31,12 @@ const DONE: Outcome = Outcome::Done(Vec::new());
 
 impl WhyScreen {
     pub(super) fn on_action(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
-        let last = self.entries().len().saturating_sub(1);
         let inside = self.here().map(|entry| entry.filter());
         let wish = match action {
-            Action::Down => return self.select((self.selected + 1).min(last)),
-            Action::Up => return self.select(self.selected.saturating_sub(1)),
-            Action::Top => return self.select(0),
-            Action::Bottom => return self.select(last),
+            Action::Down | Action::Up | Action::Top | Action::Bottom => {
+                self.selected = moved(self.selected, self.entries().len(), 0, action);
+                return DONE;
+            }
             Action::Enter => return inside.map_or(NONE, |f| Outcome::Done(self.go_into(f))),
             Action::FilterFor => inside.map(Wish::Narrow),
             Action::FilterAgainst => inside.map(|f| Wish::Narrow(Filter::Not(Box::new(f)))),
@@ -66,11 +65,6 @@ impl WhyScreen {
             _ => None,
         };
         cause.into_iter().chain([Wish::Close, Wish::Narrow(inside)]).collect()
-    }
-
-    fn select(&mut self, row: usize) -> Outcome {
-        self.selected = row;
-        DONE
     }
 
     /// The events of the selected line: with the symptom, where it is a cause.
@@ -125,6 +119,7 @@ impl WhyScreen {
         if row < area.y || row >= area.bottom() {
             return Outcome::NotMine;
         }
-        self.select(usize::from(row - area.y).min(self.entries().len().saturating_sub(1)))
+        self.selected = usize::from(row - area.y).min(self.entries().len().saturating_sub(1));
+        DONE
     }
 }

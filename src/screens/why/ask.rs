@@ -151,11 +151,7 @@ impl WhyScreen {
 
 /// The number of the pane furthest from its baseline.
 fn read_spike(pane: &Pane, answers: Vec<Result<Answer>>, scope: &Scope, context: &Context) -> Result<Departure> {
-    let series = match answers.into_iter().next() {
-        Some(Ok(Answer::Series(series))) => series,
-        Some(Err(error)) => return Err(error),
-        _ => return Err(Error::new(ErrorKind::Internal, "the store answered another question", "")),
-    };
+    let series = Answer::next(&mut answers.into_iter())?;
     let spikes = pane.spikes(&pane.read(&series, scope, context.now.min(scope.window.to)));
     let none = || Error::new(ErrorKind::BadInput, format!("{} has no signal", pane.title), "choose another pane");
     furthest(&spikes).cloned().ok_or_else(none)

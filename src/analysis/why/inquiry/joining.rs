@@ -1,12 +1,11 @@
 //! The third round: what the telling fields tell together.
 
-use crate::model::{Answer, Condition, Measure, Question, Result, Scope};
+use crate::model::{Answer, BreakdownAnswer, Condition, Measure, Question, Result, Scope};
 
 use super::super::cells::Cells;
 use super::super::evidence::{Evidence, Explained};
 use super::super::explanation::Explanation;
 use super::super::guesses;
-use super::answers::breakdown_of;
 use super::{Inquiry, TELLING, Told, breakdown};
 
 /// Cells that are asked for.
@@ -28,7 +27,7 @@ impl Inquiry {
     pub(super) fn joined(&mut self, told: Told, answers: Vec<Result<Answer>>) -> Result<()> {
         let Told { symptom, fields, guesses, asked, course, so_far } = told;
         let mut answers = self.as_one(answers).into_iter();
-        let answer = breakdown_of(answers.next())?;
+        let answer: BreakdownAnswer = Answer::next(&mut answers)?;
         let cells = Cells::read(&fields, &answer, symptom.counted, self.ratio());
         let evidence = Evidence {
             cells: &cells,

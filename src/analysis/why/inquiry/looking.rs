@@ -2,11 +2,12 @@
 
 use crate::analysis::patterns::{Verdict, patterns};
 use crate::analysis::sampling::Sampling;
-use crate::model::{Answer, Breakdown, BreakdownAnswer, FieldMap, Fields, Measure, Point, Question, Result, Scope};
+use crate::model::{
+    Answer, Breakdown, BreakdownAnswer, FieldInfo, FieldMap, Fields, Measure, Point, Question, Result, Scope,
+};
 
 use super::super::candidates::{candidates, fields_in};
 use super::super::symptom::{Threshold, symptom};
-use super::answers::{breakdown_of, fields_of};
 use super::{Inquiry, Round};
 
 /// Events that fields are looked for in.
@@ -43,10 +44,10 @@ impl Inquiry {
     ) -> Result<()> {
         let sampled = answers.split_off(answers.len().saturating_sub(sampling.questions().len()));
         let mut answers = answers.into_iter();
-        let found = fields_of(answers.next())?;
+        let found = Answer::next::<Vec<FieldInfo>>(&mut answers)?;
         let mut threshold = Threshold { low: None, high: None };
         if let Some(answer) = self.as_one(answers.collect()).into_iter().next() {
-            let whole = breakdown_of(Some(answer))?;
+            let whole = answer?.try_into()?;
             self.compare(&whole);
             if self.spike.signal.field().is_some() {
                 threshold = read_threshold(&whole);

@@ -1,6 +1,5 @@
 //! An inquiry into a spike: what is asked next, until it is explained. It asks nothing itself.
 
-mod answers;
 mod behaving;
 mod joining;
 mod looking;

@@ -11,7 +11,6 @@ use super::super::onset::change_kind;
 use super::super::symptom::Symptom;
 use super::super::turnover::turnover;
 use super::super::usual;
-use super::answers::series_of;
 use super::{Inquiry, Round, TELLING, Told, breakdown};
 
 /// Values of a single field that are asked for.
@@ -33,7 +32,7 @@ impl Inquiry {
         answers: Vec<Result<Answer>>,
     ) -> Result<()> {
         let mut answers = self.as_one(answers).into_iter();
-        let course = series_of(answers.next())?;
+        let course = Answer::next(&mut answers)?;
         let ratio = self.ratio();
         let asked = fields.len();
         let mut came_or_went = Vec::new();

@@ -1,0 +1,23 @@
+//! The selection within a list.
+
+use crate::model::Action;
+
+/// Where a selection among `count` stands after moving; it stays within.
+pub fn moved(selected: usize, count: usize, page: usize, action: Action) -> usize {
+    let last = count.saturating_sub(1);
+    let to = match action {
+        Action::Down => selected + 1,
+        Action::Up => selected.saturating_sub(1),
+        Action::PageDown => selected + page.max(1),
+        Action::PageUp => selected.saturating_sub(page.max(1)),
+        Action::Top => 0,
+        Action::Bottom => last,
+        _ => selected,
+    };
+    to.min(last)
+}
+
+/// The first row to show so that the selected one is among `rows`.
+pub fn first_shown(selected: usize, rows: usize) -> usize {
+    (selected + 1).saturating_sub(rows.max(1))
+}
