@@ -3,8 +3,7 @@
 use crate::model::{BreakdownAnswer, Condition, Point};
 
 use super::candidates::Candidate;
-use super::scan::{Pair, scan};
-use super::symptom::Symptom;
+use super::scan::Pair;
 
 /// Events of the baseline that the expectation from the marginals weighs as much as.
 const PRIOR: f64 = 20.0;
@@ -134,27 +133,9 @@ fn code(value: &Option<String>, known: &mut Vec<Option<String>>) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 
-/// What the values of one field tell.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Telling {
-    /// Whether there are several: a single one tells no events apart, and matters only beside others.
-    pub several: bool,
-    /// How strongly the most telling value tells.
-    pub score: f64,
-    /// That value.
-    pub best: Option<Condition>,
-}
-
-/// What a field tells; `None` for one that can be no cause.
-pub fn telling(field: &Candidate, answer: &BreakdownAnswer, symptom: &Symptom, ratio: f64) -> Option<Telling> {
+/// Whether the values of a field can be a cause: they are there, and they are not identifiers.
+pub fn can_tell(answer: &BreakdownAnswer) -> bool {
     let is_present = answer.rows.iter().any(|r| r.values.iter().all(Option::is_some));
     let all: f64 = answer.rows.iter().filter_map(|r| r.window.first()).map(|p| p.count).sum();
-    if !is_present || answer.left_over > MOST_LEFT * (all + answer.left_over) {
-        return None;
-    }
-    let cells = Cells::read(std::slice::from_ref(field), answer, symptom.counted, ratio);
-    // A field of which no single value tells may still do so together with others.
-    let found = scan(&cells, symptom.falls).into_iter().next();
-    let best = found.as_ref().and_then(|f| cells.condition(*f.pairs.first()?));
-    Some(Telling { several: answer.rows.len() > 1, score: found.map_or(0.0, |f| f.score), best })
+    is_present && answer.left_over <= MOST_LEFT * (all + answer.left_over)
 }

@@ -63,8 +63,7 @@ impl Evidence<'_> {
     /// Scans, weighs and puts into words.
     pub fn explain(&self) -> Explained {
         let found = scan(self.cells, self.symptom.falls);
-        let tried = found.len();
-        let all = Whole { excess: self.total(), tried, stages: self.shifts(|_| true) };
+        let all = self.whole(found.len());
         let claimed = self.claimed(&found, &all);
         let others = found.iter().filter(|f| !claimed.iter().any(|c| c.pairs == f.pairs));
         let others = others.take(SHOWN - claimed.len());
@@ -72,11 +71,21 @@ impl Evidence<'_> {
         let causes = ranked.zip(1..).map(|((found, claimed), rank)| self.cause(rank, found, claimed, &all));
         Explained {
             causes: causes.collect(),
-            tried,
+            tried: all.tried,
             stages: all.stages.clone(),
             others: found.first().filter(|_| !self.is_mix()).map(|first| self.others(first)),
             shifted: if claimed.is_empty() && self.sides.is_none() { self.shifted() } else { None },
         }
+    }
+
+    /// What explains most, as a cause that is not claimed.
+    pub fn likeliest(&self) -> Option<Cause> {
+        let found = scan(self.cells, self.symptom.falls);
+        Some(self.cause(1, found.first()?, false, &self.whole(found.len())))
+    }
+
+    fn whole(&self, tried: usize) -> Whole {
+        Whole { excess: self.total(), tried, stages: self.shifts(|_| true) }
     }
 
     /// Whether the mix of two selections is compared: what one has more of another has less of.

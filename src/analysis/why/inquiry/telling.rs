@@ -1,9 +1,9 @@
 //! The second round: what each field tells by itself.
 
-use crate::model::{Answer, BreakdownAnswer, Cause, Question, Result};
+use crate::model::{Answer, BreakdownAnswer, Cause, Condition, Question, Result};
 
 use super::super::candidates::Candidate;
-use super::super::cells::{Cells, Telling, telling};
+use super::super::cells::{Cells, can_tell};
 use super::super::evidence::{Evidence, SHOWN};
 use super::super::explanation::Explanation;
 use super::super::guesses::{self, first_track, guesses};
@@ -15,6 +15,16 @@ use super::{Inquiry, Round, TELLING, Told, breakdown};
 
 /// Values of a single field that are asked for.
 const VALUES: usize = 60;
+
+/// What the values of one field tell.
+struct Telling {
+    /// Whether there are several: a single one tells no events apart, and matters only beside others.
+    several: bool,
+    /// How strongly the most telling value tells.
+    score: f64,
+    /// That value.
+    best: Option<Condition>,
+}
 
 impl Inquiry {
     pub(super) fn telling(&self, symptom: &Symptom, fields: &[Candidate]) -> Vec<Question> {
@@ -33,7 +43,6 @@ impl Inquiry {
     ) -> Result<()> {
         let mut answers = self.as_one(answers).into_iter();
         let course = Answer::next(&mut answers)?;
-        let ratio = self.ratio();
         let asked = fields.len();
         let mut came_or_went = Vec::new();
         let mut causes = Vec::new();
@@ -44,9 +53,10 @@ impl Inquiry {
             if self.others.is_none() {
                 came_or_went.extend(turnover(&field, &rows));
             }
-            causes.extend(self.likeliest(&field, &rows, &symptom));
-            if let Some(telling) = telling(&field, &rows, &symptom, ratio) {
+            if can_tell(&rows) {
+                let (telling, cause) = self.tells(&field, &rows, &symptom);
                 told.push((at, field, telling));
+                causes.extend(cause);
             }
         }
         told.sort_by(|(.., a), (.., b)| b.several.cmp(&a.several).then(b.score.total_cmp(&a.score)));
@@ -80,12 +90,16 @@ impl Inquiry {
         Ok(())
     }
 
-    /// The value of a field that explains most by itself.
-    fn likeliest(&self, field: &Candidate, answer: &BreakdownAnswer, symptom: &Symptom) -> Option<Cause> {
+    /// What a field tells by itself, and the cause that the most telling of its values would be.
+    fn tells(&self, field: &Candidate, answer: &BreakdownAnswer, symptom: &Symptom) -> (Telling, Option<Cause>) {
         let cells = Cells::read(std::slice::from_ref(field), answer, symptom.counted, self.ratio());
         let (spike, ratio, sides) = (&self.spike, self.ratio(), self.sides());
         let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides };
-        evidence.explain().causes.into_iter().next()
+        let cause = evidence.likeliest();
+        let of_cause = |cause: &Cause| (cause.score.unwrap_or(0.0), cause.conditions.first().cloned());
+        // A field of which no single value tells may still do so together with others.
+        let (score, best) = cause.as_ref().map_or((0.0, None), of_cause);
+        (Telling { several: answer.rows.len() > 1, score, best }, cause)
     }
 }
 
