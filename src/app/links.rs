@@ -38,7 +38,7 @@ pub fn restore(state: &mut State, view: &View) -> Vec<Effect> {
         View::Trace(follow) => Some(Destination::Trace(follow.clone())),
         View::Alerts => Some(Destination::Alerts),
         View::Anomalies => Some(Destination::Anomalies),
-        View::Why { pane, selections, .. } => {
+        View::Why { pane, selections } => {
             Some(Destination::Why { pane: pane.clone(), spike: None, selections: selections.clone() })
         }
         View::HeatMap { pane } => Some(Destination::HeatMap { pane: pane.clone() }),

@@ -68,7 +68,8 @@ fn between(named: Option<&Departure>, others: &str, scope: &Scope, opened: &Open
         let hint = "Say with --filter which events are held against these.";
         return Err(Error::new(ErrorKind::Usage, "--against needs a filter", hint));
     }
-    let selections = Selections { these: scope.filter.clone(), others: filter::parse_or_explain(others)? };
+    let (these, others) = (scope.filter.clone(), filter::parse_or_explain(others)?);
+    let selections = Selections { these, others, mix: named.is_none() };
     let signal = named.map_or_else(Signal::mix, |spike| spike.signal.clone());
     let whole = Scope { filter: Filter::All, ..scope.clone() };
     Ok(Inquiry::between(signal, &selections, &whole, &opened.map))

@@ -142,9 +142,7 @@ impl Parameters {
             "trace" => {
                 View::Trace(Follow { value: self.need("id")?, field: self.take("field"), near: self.time("at")? })
             }
-            "why" => {
-                View::Why { pane: self.need("pane")?, selections: self.selections()?, mix: self.take("mix").is_some() }
-            }
+            "why" => View::Why { pane: self.need("pane")?, selections: self.selections()? },
             "heatmap" => View::HeatMap { pane: self.need("pane")? },
             "runbook" => View::Runbook { id: self.need("id")?, walked: self.walked()? },
             "alerts" => View::Alerts,
@@ -174,7 +172,7 @@ impl Parameters {
     fn selections(&mut self) -> Result<Option<Selections>> {
         let Some(these) = self.take("these") else { return Ok(None) };
         let (these, others) = (filter::parse_or_explain(&these)?, filter::parse_or_explain(&self.need("others")?)?);
-        Ok(Some(Selections { these, others }))
+        Ok(Some(Selections { these, others, mix: self.take("mix").is_some() }))
     }
 
     fn place(&mut self) -> Result<Cursor> {

@@ -92,9 +92,9 @@ fn views() -> impl Strategy<Value = View> {
         (times(), any::<(u64, u64)>()).prop_map(|(time, place)| View::Event { place: Cursor { time, place } }),
         (some, proptest::option::of("\\PC{0,12}"), proptest::option::of(times()))
             .prop_map(|(value, field, near)| View::Trace(Follow { field, value, near })),
-        (some, proptest::option::of((filters(), filters())), any::<bool>()).prop_map(|(pane, both, mix)| {
-            let selections = both.map(|(these, others)| Selections { these, others });
-            View::Why { pane, selections, mix }
+        (some, proptest::option::of((filters(), filters(), any::<bool>()))).prop_map(|(pane, both)| {
+            let selections = both.map(|(these, others, mix)| Selections { these, others, mix });
+            View::Why { pane, selections }
         }),
         some.prop_map(|pane| View::HeatMap { pane }),
         (some, proptest::option::of("\\PC{0,12}"), any::<bool>(), by_hand())

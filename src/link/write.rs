@@ -79,16 +79,16 @@ impl Query {
                 near.iter().for_each(|near| self.time("at", *near));
                 "trace"
             }
-            View::Why { pane, selections, mix } => {
+            View::Why { pane, selections } => {
                 self.add("pane", pane);
-                if let Some(Selections { these, others }) = selections {
+                if let Some(Selections { these, others, mix }) = selections {
                     for (name, filter) in [("these", these), ("others", others)] {
                         let text = filter::write(filter);
                         self.add(name, if text.is_empty() { "*" } else { &text });
                     }
-                }
-                if *mix {
-                    self.add("mix", "1");
+                    if *mix {
+                        self.add("mix", "1");
+                    }
                 }
                 "why"
             }

@@ -132,7 +132,7 @@ pub enum Destination {
         pane: String,
         /// The signal as it was read; the furthest of the pane is read first where it is not known.
         spike: Option<Box<super::Departure>>,
-        /// Two sets of events whose mix is compared, instead of the signal with its baseline.
+        /// Two sets of events that are held against each other, instead of the signal against its baseline.
         selections: Option<super::Selections>,
     },
     /// The number of a pane over time, as a heat map.

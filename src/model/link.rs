@@ -56,8 +56,6 @@ pub enum View {
         pane: String,
         /// Two sets of events that are held against each other instead.
         selections: Option<Selections>,
-        /// Whether it is their mix that is compared, instead of the signal.
-        mix: bool,
     },
     /// A number over time.
     HeatMap {

@@ -10,11 +10,13 @@ pub struct Selections {
     pub these: Filter,
     /// What it is held against.
     pub others: Filter,
+    /// Whether it is their mix that is compared, instead of a signal of theirs.
+    pub mix: bool,
 }
 
 impl Selections {
-    /// Some events against all others of a kind.
+    /// The mix of some events against that of all others of a kind.
     pub fn against_the_rest(these: Filter, of: &Filter) -> Selections {
-        Selections { others: of.clone().and(Filter::Not(Box::new(these.clone()))), these }
+        Selections { others: of.clone().and(Filter::Not(Box::new(these.clone()))), these, mix: true }
     }
 }

@@ -22,17 +22,10 @@ impl WhyScreen {
 
     /// Takes the two in: without the second it is all others, without any it is the signal against its baseline again.
     pub(super) fn hold_against(&mut self, text: &str, context: &Context, tickets: &mut Tickets) -> Result<Vec<Wish>> {
-        let selections = read(text)?;
-        if selections.is_none() && self.is_mix() {
-            self.spike = None;
-        }
-        self.selections = selections;
-        Ok(self.begin_anew(context, tickets))
-    }
-
-    /// Explains the same scope again.
-    pub(super) fn begin_anew(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
-        context.scope.clone().map_or_else(Vec::new, |scope| self.begin(scope, context, tickets))
+        // A signal that is looked at stays what is compared.
+        let mix = self.is_mix();
+        self.selections = read(text)?.map(|selections| Selections { mix, ..selections });
+        Ok(context.scope.clone().map_or_else(Vec::new, |scope| self.begin(scope, context, tickets)))
     }
 }
 
@@ -45,7 +38,7 @@ fn read(text: &str) -> Result<Option<Selections>> {
     }
     Ok(Some(match others.trim() {
         "" => Selections::against_the_rest(these, &Filter::All),
-        others => Selections { these, others: filter::parse_or_explain(others)? },
+        others => Selections { these, others: filter::parse_or_explain(others)?, mix: true },
     }))
 }
 
@@ -56,7 +49,7 @@ mod tests {
     #[test]
     fn the_second_may_be_left_out() {
         let is = |field, value| Filter::is(field, value);
-        let both = Selections { these: is("version", "3.2.1"), others: is("version", "3.1.9") };
+        let both = Selections { these: is("version", "3.2.1"), others: is("version", "3.1.9"), mix: true };
         assert_eq!(read("version:3.2.1 against version:3.1.9").unwrap(), Some(both));
         let rest = Some(Selections::against_the_rest(is("variant", "canary"), &Filter::All));
         assert_eq!(read("variant:canary against").unwrap(), rest);

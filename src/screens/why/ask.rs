@@ -3,7 +3,8 @@
 use crate::analysis::trace::id_of;
 use crate::analysis::why::Inquiry;
 use crate::model::{
-    Answer, Coverage, Departure, Destination, Error, ErrorKind, Order, Page, Question, Result, SECOND, Scope, Ticket,
+    Answer, Coverage, Departure, Destination, Error, ErrorKind, Order, Page, Question, Result, SECOND, Scope, Signal,
+    Ticket,
 };
 use crate::panes::{Pane, furthest};
 use crate::ui::{Context, Tickets, Wish};
@@ -27,7 +28,10 @@ impl WhyScreen {
 
     /// Begins to explain a scope.
     pub(super) fn begin(&mut self, scope: Scope, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
-        if self.asked.is_some() && !self.is_mix() {
+        if self.is_mix() {
+            let signal = Signal::mix();
+            self.spike = Some(Departure { signal, value: None, usual: None, sigma: None, onset: None });
+        } else if self.asked.is_some() {
             self.spike = None;
         }
         let left: Vec<Ticket> = self.round.drain(..).map(|(ticket, _)| ticket).collect();

@@ -22,7 +22,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Screen;
 use crate::analysis::why::{Explanation, Inquiry};
-use crate::model::{Action, Answer, Coverage, Departure, Error, Result, Scope, Selections, Signal, Ticket, Time, View};
+use crate::model::{Action, Answer, Coverage, Departure, Error, Result, Scope, Selections, Ticket, Time, View};
 use crate::panes::Pane;
 use crate::ui::{Context, Outcome, Purpose, Signs, Tickets, Wish};
 
@@ -57,10 +57,9 @@ impl WhyScreen {
     /// Explains a spike of a pane; without one, the number of the pane furthest from its baseline. Of selections it explains how
     /// their events differ.
     pub fn new(pane: Pane, spike: Option<Departure>, selections: Option<Selections>) -> WhyScreen {
-        let mix = || Departure { signal: Signal::mix(), value: None, usual: None, sigma: None, onset: None };
         WhyScreen {
             pane,
-            spike: spike.or_else(|| selections.as_ref().map(|_| mix())),
+            spike,
             selections,
             asked: None,
             asked_at: Time(0),
@@ -89,7 +88,7 @@ impl WhyScreen {
 
     /// Whether the events of two selections are compared, and no signal of them.
     fn is_mix(&self) -> bool {
-        self.spike.as_ref().is_some_and(|spike| spike.signal == Signal::mix())
+        self.selections.as_ref().is_some_and(|selections| selections.mix)
     }
 
     fn is_asking(&self) -> bool {
@@ -135,16 +134,6 @@ impl Screen for WhyScreen {
         if purpose == Purpose::Against { self.hold_against(text, context, tickets) } else { Ok(Vec::new()) }
     }
 
-    fn restore(&mut self, view: &View, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
-        match view {
-            View::Why { selections: Some(_), mix: false, .. } if self.is_mix() => {
-                self.spike = None;
-                self.begin_anew(context, tickets)
-            }
-            _ => Vec::new(),
-        }
-    }
-
     fn clicked(&mut self, _: u16, row: u16, context: &Context, _: &mut Tickets) -> Outcome {
         self.on_click(row, context)
     }
@@ -160,7 +149,6 @@ impl Screen for WhyScreen {
     }
 
     fn view(&self, _: &Context) -> Option<View> {
-        let selections = self.selections.clone();
-        Some(View::Why { pane: self.pane.key.clone(), selections, mix: self.is_mix() })
+        Some(View::Why { pane: self.pane.key.clone(), selections: self.selections.clone() })
     }
 }
