@@ -89,7 +89,10 @@ impl Pane {
     pub fn read(&self, answer: &SeriesAnswer, scope: &Scope, judged_until: Time) -> Reading {
         let mix = self.mix.then(|| mixed(answer));
         let groups = mix.as_ref().map_or(&answer.groups, |m| m);
-        let rows = groups.iter().map(|g| self.row(g, scope, judged_until)).collect();
+        let mut rows: Vec<ReadingRow> = groups.iter().map(|g| self.row(g, scope, judged_until)).collect();
+        if let Some((whole, parts)) = rows.split_first_mut() {
+            self.begin_with_parts(whole, parts);
+        }
         Reading {
             key: self.key.clone(),
             title: self.title.clone(),
@@ -97,6 +100,15 @@ impl Pane {
             headline: self.headline,
             rows,
             left_over: answer.left_over,
+        }
+    }
+
+    /// When the numbers of the whole left their baseline is told by the part that tells it best.
+    fn begin_with_parts(&self, whole: &mut ReadingRow, parts: &[ReadingRow]) {
+        for (at, (gauge, number)) in self.gauges.iter().zip(&mut whole.numbers).enumerate() {
+            let averaged = gauge.scale != Scale::Arcsine && number.track.above.is_none();
+            let of_parts = parts.iter().filter_map(|row| row.numbers.get(at)?.deviation);
+            number.deviation = number.deviation.map(|whole| whole.begun_with(of_parts, averaged));
         }
     }
 

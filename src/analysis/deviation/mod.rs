@@ -31,6 +31,20 @@ pub struct Deviation {
     pub until: Time,
 }
 
+impl Deviation {
+    /// The same, begun when that part began which tells it best: one that left the baseline the same way in an overlapping time,
+    /// and further than the whole, whose course the noise of all other parts blurs. Of `averaged` values most of that noise
+    /// is the parts' changing mix: there any part that stands out tells better.
+    pub fn begun_with(self, parts: impl Iterator<Item = Deviation>, averaged: bool) -> Deviation {
+        let least = if averaged { STANDS_OUT } else { self.sigma.abs() };
+        let tells = |part: &Deviation| {
+            part.sigma * self.sigma.signum() >= least && part.onset < self.until && self.onset < part.until
+        };
+        let best = parts.filter(tells).max_by(|a, b| a.sigma.abs().total_cmp(&b.sigma.abs()));
+        Deviation { onset: best.map_or(self.onset, |part| part.onset), ..self }
+    }
+}
+
 /// Deviation of a track, `None` where too little is known. Buckets that end after `judged_until`
 /// are still filling and are not judged.
 pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time) -> Option<Deviation> {

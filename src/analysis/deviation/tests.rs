@@ -190,3 +190,15 @@ fn shares_of_nothing_tell_nothing() {
     empty.baseline = shares(&mut Noise(11), 5, |_| 0.5, |_| 0.0).baseline;
     assert_eq!(judge_share(&empty), None);
 }
+
+#[test]
+fn a_whole_begins_when_the_part_began_that_tells_it_best() {
+    let of = |sigma, onset, until| Deviation { sigma, onset: Time(onset), until: Time(until) };
+    let whole = of(6.0, 50, 100);
+    let begun = |parts: &[Deviation], averaged| whole.begun_with(parts.iter().copied(), averaged).onset.0;
+    let (sharper, weaker, other, earlier) = (of(8.0, 40, 100), of(4.0, 45, 100), of(-9.0, 20, 100), of(9.0, 10, 30));
+    assert_eq!(begun(&[sharper, weaker, other, earlier], false), 40);
+    assert_eq!(begun(&[weaker, other, earlier], false), 50, "what stands out less says less");
+    assert_eq!(begun(&[weaker, other, earlier], true), 45, "but for the mix of what is averaged");
+    assert_eq!(whole.begun_with([sharper].into_iter(), false), Deviation { onset: Time(40), ..whole });
+}
