@@ -103,9 +103,11 @@ impl Inquiry {
     }
 }
 
-/// The best first; none is claimed before fields were looked at together.
+/// The best first; none is claimed before fields were looked at together. The score of a single value says how much worse it is,
+/// and little of how much of the excess that is.
 fn ranked(mut causes: Vec<Cause>) -> Vec<Cause> {
-    causes.sort_by(|a, b| b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)));
+    let weight = |cause: &Cause| cause.score.unwrap_or(0.0) * cause.share_of_excess.unwrap_or(0.0);
+    causes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let ranked = causes.into_iter().take(SHOWN).zip(1..);
     ranked.map(|(cause, rank)| Cause { rank, claimed: false, ..cause }).collect()
 }
