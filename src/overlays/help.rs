@@ -5,12 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::keymap::{Keymap, chain, heading};
 use crate::model::Action;
-use crate::ui::{Theme, centred, cut, fit_left};
+use crate::ui::{Theme, centred, cut, fit_left, width};
 
 use super::frame::framed;
-
-const COLUMNS: u16 = 76;
-const KEYS: usize = 22;
 
 /// One line of the help.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,7 +58,9 @@ impl Help {
     /// Draws it.
     pub fn draw(&self, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let rows = u16::try_from(self.rows.len() + 2).unwrap_or(u16::MAX);
-        let inside = framed("Help", theme, centred(area, COLUMNS, rows), buffer);
+        let (keys_wide, words_wide) = self.widths();
+        let columns = u16::try_from(keys_wide + words_wide + 6).unwrap_or(u16::MAX);
+        let inside = framed("Help", theme, centred(area, columns, rows), buffer);
         let wide = usize::from(inside.width);
         for (y, row) in (inside.y..inside.bottom()).zip(self.rows.iter().skip(self.scroll)) {
             match row {
@@ -71,12 +70,21 @@ impl Help {
                 }
                 Row::Keys { keys, words, here } => {
                     let style = if *here { theme.text } else { theme.dim };
-                    let line = format!("  {} {words}", fit_left(keys, KEYS));
+                    let line = format!("  {} {words}", fit_left(keys, keys_wide));
                     buffer.set_string(inside.x, y, cut(&line, wide), style);
                 }
             }
         }
         self.draw_place(theme, area, inside, buffer);
+    }
+
+    /// Columns of the longest keys and of the longest words.
+    fn widths(&self) -> (usize, usize) {
+        let most = |(keys_wide, words_wide): (usize, usize), row: &Row| match row {
+            Row::Keys { keys, words, .. } => (keys_wide.max(width(keys)), words_wide.max(width(words))),
+            Row::Heading(_) | Row::Gap => (keys_wide, words_wide),
+        };
+        self.rows.iter().fold((0, 0), most)
     }
 
     /// Says in the lower frame that there is more.

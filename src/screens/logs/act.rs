@@ -39,8 +39,6 @@ pub const ACTIONS: &[Action] = &[
     Action::Queries,
 ];
 
-const NO_EVENT: Outcome = Outcome::Disabled("no event is selected");
-
 impl Logs {
     /// Acts on an action.
     pub(super) fn on_action(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
@@ -79,7 +77,7 @@ impl Logs {
         if !ACTIONS.contains(&action) {
             return Outcome::NotMine;
         }
-        let Some(event) = self.event() else { return NO_EVENT };
+        let Some(event) = self.event() else { return self.no_event() };
         Outcome::Done(match action {
             Action::Enter => vec![Wish::Open(Destination::Event(Box::new(event.clone())))],
             Action::NextError => self.seek_on(Order::Forward, Sought::Error, tickets),
@@ -128,8 +126,12 @@ impl Logs {
         Outcome::Done(self.refresh(context, tickets))
     }
 
+    fn no_event(&self) -> Outcome {
+        Outcome::Disabled(if self.flights.is_empty() { "no event is selected" } else { "still reading the lines" })
+    }
+
     fn narrow(&self, keep: bool, context: &Context) -> Outcome {
-        let (columns, Some(event)) = (self.columns(context), self.event()) else { return NO_EVENT };
+        let (columns, Some(event)) = (self.columns(context), self.event()) else { return self.no_event() };
         let Some(Of::Named(name)) = columns.get(self.column).map(|c| &c.of) else {
             return Outcome::Disabled("this column is no field to filter by; left and right choose another");
         };
