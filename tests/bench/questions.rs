@@ -12,9 +12,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use mlogtui::analysis::resolve;
+use mlogtui::analysis::trace::{Search, assemble};
 use mlogtui::config::Config;
 use mlogtui::model::{
-    Answer, BaselineChoice, Coverage, Filter, Health, MINUTE, Order, Page, Question, Scope, Ticket, Window,
+    Answer, BaselineChoice, Coverage, Filter, Follow, Health, MINUTE, Order, Page, PageAnswer, Question, Scope, Ticket,
+    Window,
 };
 use mlogtui::runbook::{Runbook, Setting, Shelf, Walk};
 use mlogtui::store::Store;
@@ -55,6 +57,17 @@ impl Bench {
             }
         }
         black_box(walk.end());
+    }
+
+    /// Asks what the trace screen asks at once, and draws up what came first.
+    fn waterfall(&self, id: &str, scope: &Scope) {
+        let map = contract::field_map("mlog").unwrap();
+        let follow = Follow { field: Some("correlation_id".into()), value: id.to_owned(), near: None };
+        let [events, usual, strays] = Search::begin(follow, scope, None, &map).questions(&map);
+        let batch = [events, strays, usual].into_iter().enumerate().map(|(i, q)| (Ticket(i as u64), q)).collect();
+        let first = self.waiting.block_on(self.store.answer(batch).next()).unwrap();
+        let page: PageAnswer = first.result.unwrap().try_into().unwrap();
+        black_box(assemble(id, "correlation_id", &page.events, &map));
     }
 
     fn time(&self, name: &str, questions: &[Question]) {
@@ -113,6 +126,8 @@ fn main() {
     let id = newest_page.events.iter().find_map(|e| e.document.as_ref()?["correlation_id"].as_str()).unwrap();
     bench.time("events of one correlation_id", &[Question::Events(page(all, Filter::is("correlation_id", id)))]);
     bench.time("next page of logs", &[Question::Events(Page { after: newest_page.next, ..first })]);
+
+    bench.measure("its waterfall, before what is usual is known", || bench.waterfall(id, &scope));
 
     let mut session = Session::begin(bench.store.clone(), newest, (120, 40));
     bench.measure("why, to the screen", || {

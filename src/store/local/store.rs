@@ -18,7 +18,7 @@ use super::answer::{self, View};
 use super::columns::ColumnSpec;
 use super::fields;
 use super::inputs::Inputs;
-use super::load::{Loader, Snapshot};
+use super::load::{Loader, Snapshot, Sought};
 use super::reading_back;
 
 /// The first answer waits until this share (0–1) was read, so that it stands for something.
@@ -103,10 +103,25 @@ struct Desk {
 
 impl Desk {
     fn answer(self, batch: Vec<(Ticket, Question)>) {
-        let specs = needs_of(batch.iter().map(|(_, q)| q), &self.map);
         self.loader.refresh();
-        let sought = Some(batch.iter().flat_map(|(_, q)| stretches(q)).collect());
+        let (specs, sought) = self.needs(&batch);
         self.loader.want(&specs, &sought);
+        // Lines need few columns, which are mostly there: a waterfall is drawn before what is usual of its steps is known.
+        let (lines, others): (Vec<_>, Vec<_>) = batch.into_iter().partition(|(_, q)| matches!(q, Question::Events(_)));
+        for part in [lines, others].iter().filter(|part| !part.is_empty()) {
+            self.answer_part(part);
+        }
+    }
+
+    /// The columns that questions need, and where.
+    fn needs(&self, batch: &[(Ticket, Question)]) -> (Vec<ColumnSpec>, Sought) {
+        let specs = needs_of(batch.iter().map(|(_, q)| q), &self.map);
+        (specs, Some(batch.iter().flat_map(|(_, q)| stretches(q)).collect()))
+    }
+
+    /// Answers again and again until everything was read that these questions need.
+    fn answer_part(&self, batch: &[(Ticket, Question)]) {
+        let (specs, sought) = self.needs(batch);
         let asked_at = Instant::now();
         let mut answered_at: Option<Instant> = None;
         loop {
@@ -116,7 +131,7 @@ impl Desk {
             let due = answered_at.map_or(!soon, |at| at.elapsed() >= BETWEEN_ANSWERS);
             let whole = snapshot.coverage.is_whole();
             if whole || (due && snapshot.coverage.share >= FIRST_SHARE) {
-                self.answer_from(&snapshot, &batch);
+                self.answer_from(&snapshot, batch);
                 answered_at = Some(Instant::now());
             }
             if whole || self.send.is_closed() {
