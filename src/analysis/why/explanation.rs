@@ -64,9 +64,10 @@ pub struct Inside {
 }
 
 impl Inside {
-    /// The symptom by time in the buckets in which it is held against that of all other events.
-    pub fn course(&self) -> Option<Vec<Option<f64>>> {
-        Some(points(self.track.as_ref()?).1.iter().map(|p| p.value).collect())
+    /// Width in ms of the buckets in which the symptom is held against that of all other events, and its course in them.
+    pub fn course(&self) -> Option<(i64, Vec<Option<f64>>)> {
+        let (width, points) = points(self.track.as_ref()?);
+        Some((width, points.iter().map(|p| p.value).collect()))
     }
 }
 

@@ -71,7 +71,7 @@ impl WhyScreen {
                 put(buffer, Rect { width: row.width.min(1), ..row }, ">", theme.focus);
             }
         }
-        self.paint_details(buffer, parts.details, theme);
+        self.paint_details(context, parts.details, buffer);
     }
 
     fn paint_cause(&self, buffer: &mut Buffer, row: Rect, cause: &Cause, theme: &Theme) {
@@ -90,13 +90,22 @@ impl WhyScreen {
         Row { name: &name, share: &share, chart: &chart, values: &values }.paint(buffer, row, style);
     }
 
-    fn paint_details(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
+    fn paint_details(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
+        let theme = &context.theme;
         let Some(entry) = self.here().filter(|_| area.height > 1) else { return };
         let what = if matches!(entry, Entry::Cause(_)) { "cause" } else { "message" };
         let head = rule(&format!("{what} {}", self.selected + 1), area.width);
         put(buffer, Rect { height: 1, ..area }, &head, theme.border);
-        let lines = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        paint_lines(buffer, lines, self.details(), theme);
+        let rest = |above: u16| Rect { y: area.y + above, height: area.height - above, ..area };
+        let said = self.details(false);
+        let below = 1 + rows_of(&said, area.width).min(area.height - 1);
+        match self.chart_height(area.height - below) {
+            0 => paint_lines(buffer, rest(1), self.details(true), theme),
+            height => {
+                paint_lines(buffer, rest(1), said, theme);
+                self.paint_courses(context, Rect { height, ..rest(below) }, buffer);
+            }
+        }
     }
 
     /// One of two words: where a baseline is held against, and where other events are.
@@ -105,21 +114,8 @@ impl WhyScreen {
     }
 
     /// What was asked inside a cause.
-    fn inside(&self, cause: &Cause) -> Option<&Inside> {
+    pub(super) fn inside(&self, cause: &Cause) -> Option<&Inside> {
         self.shown.as_ref()?.insides.iter().find(|i| i.conditions == cause.conditions)
-    }
-
-    /// The symptom by time inside a cause and outside of it, on one scale.
-    pub(super) fn courses(&self, cause: &Cause) -> Option<String> {
-        let inside = self.inside(cause)?;
-        let (mut both, outside) = (inside.course()?, inside.outside.clone()?);
-        both.extend(outside);
-        let wide = usize::from(CHART) * 2 - 4;
-        let drawn: Vec<char> = spark(&both, None, usize::MAX, 2 * wide, self.signs).chars().collect();
-        let (inside, outside) = drawn.split_at_checked(wide)?;
-        let no_data = self.signs.pick('·', '_');
-        let text = |part: &[char]| part.iter().map(|c| if *c == ' ' { no_data } else { *c }).collect::<String>();
-        Some(format!("by time inside {}  outside {}", text(inside), text(outside)))
     }
 
     fn chart(&self, track: &Track, width: u16) -> String {
@@ -188,10 +184,20 @@ impl Row<'_> {
     }
 }
 
+/// Rows that lines take where they are so many columns wide.
+fn rows_of(lines: &[(Tone, String)], columns: u16) -> u16 {
+    let rows = lines.iter().map(|(_, words)| wrapped(words, within(columns)).len()).sum::<usize>();
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+/// Columns that are left of so many beside the sign.
+fn within(columns: u16) -> usize {
+    usize::from(columns.saturating_sub(2))
+}
+
 fn paint_lines(buffer: &mut Buffer, area: Rect, lines: Vec<(Tone, String)>, theme: &Theme) {
-    let wide = usize::from(area.width.saturating_sub(2));
     let lines = lines.into_iter().flat_map(|(tone, words)| {
-        let parts = wrapped(&words, wide);
+        let parts = wrapped(&words, within(area.width));
         parts.into_iter().enumerate().map(move |(at, line)| (tone, at == 0, line))
     });
     for (y, (tone, first, line)) in (area.y..area.bottom()).zip(lines) {

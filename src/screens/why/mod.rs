@@ -12,6 +12,7 @@
 mod act;
 mod against;
 mod ask;
+mod courses;
 mod draw;
 mod entry;
 mod said;

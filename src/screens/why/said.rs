@@ -28,7 +28,9 @@ impl WhyScreen {
             };
         }
         let sigma = spike.sigma.map_or_else(String::new, |s| format!(", {}", numbers::sigma(s, self.signs)));
-        let since = spike.onset.map(|t| clock(t, context.zone).chars().take(5).collect::<String>());
+        let stands_out = spike.sigma.is_some_and(|s| s.abs() >= STANDS_OUT);
+        let since =
+            spike.onset.filter(|_| stands_out).map(|t| clock(t, context.zone).chars().take(5).collect::<String>());
         let since = since.map_or_else(String::new, |t| format!(" since {t}"));
         let kind = self.shown.as_ref().and_then(|e| e.kind).map_or_else(String::new, |k| format!(", {}", k.words()));
         format!("Why {} {}, was {}{sigma}{since}{kind}", spike.signal.name(), value(spike.value), value(spike.usual))
@@ -71,8 +73,8 @@ impl WhyScreen {
         }
     }
 
-    /// All that is said of the selected cause and of the whole.
-    pub(super) fn details(&self) -> Vec<(Tone, String)> {
+    /// All that is said of the selected cause and of the whole, with small charts or without.
+    pub(super) fn details(&self, charts: bool) -> Vec<(Tone, String)> {
         let Some(explanation) = &self.shown else { return Vec::new() };
         let mut said = Vec::new();
         match self.here() {
@@ -80,7 +82,7 @@ impl WhyScreen {
                 let tone = if cause.claimed { Tone::Bad } else { Tone::Note };
                 let sure = if explanation.is_whole { confidence(&cause) } else { String::new() };
                 said.push((tone, format!("{}{sure}", cause.words)));
-                said.extend(self.courses(&cause).map(|charts| (Tone::Note, charts)));
+                said.extend(self.small_courses(&cause).filter(|_| charts).map(|charts| (Tone::Note, charts)));
                 let same = same_events(explanation, &cause);
                 if !same.is_empty() {
                     said.push((Tone::Note, format!("the same events have {same}")));
@@ -106,7 +108,7 @@ impl WhyScreen {
         let mut said = vec![(Tone::Note, self.title(context)), self.verdict()];
         let entries = self.entries().into_iter().zip(1..);
         said.extend(entries.map(|(entry, at)| (Tone::Note, format!("{at}. {}", entry.words()))));
-        said.extend(self.details().into_iter().skip(1));
+        said.extend(self.details(true).into_iter().skip(1));
         said
     }
 }

@@ -1,8 +1,11 @@
 //! What leads on from an explanation.
 
 use super::*;
+use crate::analysis::why::Inside;
 use crate::contract::filter;
-use crate::model::{Baseline, BaselineKind, Cause, Condition, Destination, Filter, Measure, Signal, What};
+use crate::model::{
+    Baseline, BaselineKind, Cause, Condition, Destination, Filter, Measure, Point, Signal, Track, What,
+};
 use crate::panes::shipped;
 use crate::screens::fake::{Desk, context};
 
@@ -110,4 +113,25 @@ fn other_events_are_held_against_it_and_the_baseline_again() {
     desk.type_in(Purpose::Against, "").unwrap();
     assert!(desk.screen.selections.is_none());
     assert!(desk.type_in(Purpose::Against, "version:( against x").is_err());
+}
+
+#[test]
+fn where_there_is_room_a_chart_takes_the_place_of_the_small_ones() {
+    let mut desk = explained();
+    let point = |share: &f64| Point { count: 50.0, effective: 50.0, value: Some(*share), error: None };
+    let course = [0.05, 0.06, 0.05, 0.7, 0.8, 0.75];
+    let width = desk.context.scope.as_ref().unwrap().window.length() / 6;
+    if let Some(shown) = &mut desk.screen.shown {
+        let track = Track { width, window: course.iter().map(point).collect(), ..Track::default() };
+        let conditions = shown.causes[0].conditions.clone();
+        let outside = Some(vec![Some(0.05); 6]);
+        shown.insides =
+            vec![Inside { conditions, value: Some(900.0), usual: Some(300.0), track: Some(track), outside }];
+    }
+    let text = desk.text();
+    assert!(text.contains("I inside, O all other events: share with latency above 220 ms, by time"), "{text}");
+    assert!(text.contains("80.0 %") && !text.contains("by time inside"), "{text}");
+    desk.context.size = (80, 18);
+    let text = desk.text();
+    assert!(text.contains("by time inside") && !text.contains("I inside,"), "{text}");
 }
