@@ -95,7 +95,9 @@ fn at_least(version: &str, (major, minor): (u32, u32)) -> bool {
 pub async fn stream(connection: &Connection, choice: &Choice) -> Result<Part> {
     let put = format!("/_data_stream/{}", choice.stream);
     let standing = match there(connection, &put, "data streams").await? {
-        Err(why) => Standing::Impossible(why),
+        Err(_) => {
+            Standing::Impossible("not to be made beforehand here; the first delivery makes it, by the template".into())
+        }
         Ok(found) => match found.is_some_and(|f| f["data_streams"][0]["name"].is_string()) {
             true => Standing::Same,
             false => Standing::New,
