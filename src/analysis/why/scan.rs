@@ -3,7 +3,9 @@
 //! A cell with `k` of `n` events with the symptom, where `e` are expected, is taken for a Poisson count whose rate scatters by a gamma
 //! distribution of shape `a` around its mean. That the rate is `r` times the usual one is then likelier than that it is usual by
 //! `k ln r - (k + a) ln((a + r e) / (a + e))` (the negative binomial's log-likelihood ratio). A conjunction's score is the sum of that
-//! over its cells at the best `r`, less [`PENALTY`] a condition.
+//! over its cells at the best `r`, less [`PENALTY`] a condition, and less [`RARITY`] for each e-fold by which `r` is larger than
+//! [`LARGE`]: where the symptom hardly ever occurs only such a rate tells a cause from what merely holds it, but a few odd events of a
+//! small cell can have it as well.
 
 use std::collections::HashMap;
 
@@ -16,9 +18,12 @@ const PENALTY: f64 = 0.4;
 /// Most conditions of a conjunction.
 const CONDITIONS: usize = 3;
 /// How many rates are tried, from [`LEAST`] to [`MOST`] times the usual one, evenly on a log scale.
-const RATES: usize = 16;
+const RATES: usize = 26;
 const LEAST: f64 = 1.3;
-const MOST: f64 = 60.0;
+const MOST: f64 = 772.0;
+/// Rates above this are unlikely beforehand, and what each e-fold more costs.
+const LARGE: f64 = 60.0;
+const RARITY: f64 = 4.0;
 /// The symptom is never expected in more than this share of the events.
 const MOST_SHARE: f64 = 0.98;
 
@@ -63,6 +68,7 @@ struct Sum {
 /// All conjunctions that moved the way the signal did, the best first; equals by fewer conditions, then by the order of fields.
 pub fn scan(cells: &Cells, falls: bool) -> Vec<Found> {
     let rates = rates(falls);
+    let costs = rates.map(|rate| RARITY * (rate.max(rate.recip()) / LARGE).ln().max(0.0));
     let mut sums: HashMap<Vec<Pair>, Sum> = HashMap::new();
     for cell in cells.cells.iter().filter(|c| c.of > 0.0 || c.expected > 0.0) {
         let gains = rates.map(|rate| gain(cell, rate, cells.counted));
@@ -76,7 +82,7 @@ pub fn scan(cells: &Cells, falls: bool) -> Vec<Found> {
     }
     let moved = |s: &Sum| if falls { s.with < s.expected } else { s.with > s.expected };
     let found = sums.into_iter().filter(|(_, sum)| moved(sum)).map(|(pairs, sum)| {
-        let best = sum.gains.into_iter().fold(f64::NEG_INFINITY, f64::max);
+        let best = sum.gains.iter().zip(costs).map(|(gain, cost)| gain - cost).fold(f64::NEG_INFINITY, f64::max);
         let score = best - PENALTY * pairs.len() as f64;
         Found { pairs, score, of: sum.of, with: sum.with, expected: sum.expected }
     });
@@ -155,6 +161,19 @@ mod tests {
     #[test]
     fn a_pair_is_found_where_only_both_together_rose() {
         assert_eq!(first(|a, b| if (a, b) == (2, 3) { 180.0 } else { 19.0 }, false), [(0, 2), (1, 3)]);
+    }
+
+    #[test]
+    fn what_hardly_ever_occurs_is_pinned_on_the_part_that_has_nearly_all_of_it() {
+        let mut cells = cells(|a, b| match (a, b) {
+            (2, 3) => 24.0,
+            (2, 1) => 1.0,
+            _ => 0.0,
+        });
+        for cell in &mut cells.cells {
+            (cell.of, cell.expected) = (50.0, 0.01);
+        }
+        assert_eq!(scan(&cells, false)[0].pairs, [(0, 2), (1, 3)]);
     }
 
     #[test]
