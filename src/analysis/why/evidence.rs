@@ -97,7 +97,7 @@ impl Evidence<'_> {
     fn others(&self, first: &Found) -> String {
         let (of, with, expected) = self.cells.sum(|cell| !first.holds(cell));
         let rate = (with / of.max(1e-9), expected / of.max(1e-9));
-        words::rate(self.spike, self.symptom, rate, (with, expected), self.sides)
+        words::rate("them", self.spike, self.symptom, rate, (with, expected), self.sides)
     }
 
     fn shifted(&self) -> Option<String> {

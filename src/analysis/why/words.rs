@@ -42,7 +42,7 @@ pub fn conditions(conditions: &[Condition]) -> String {
 
 /// One sentence: where, what, how much of it, and which stage.
 pub fn cause(said: &Said) -> String {
-    let what = rate(said.spike, said.symptom, said.rate, said.counts, said.sides);
+    let what = rate("its events", said.spike, said.symptom, said.rate, said.counts, said.sides);
     let mut words = format!("{}: {what}", conditions(said.conditions));
     if said.symptom.counted && said.sides.is_some() {
         words.push_str(&format!("; that is {} of what tells them apart", share(said.share)));
@@ -71,8 +71,9 @@ pub fn shifted(condition: &Condition, now: f64, usual: f64) -> String {
     )
 }
 
-/// How many events of some have the symptom, and how many have it usually, or among others: shares of them, or counts.
+/// How many events of some have the symptom, and how many have it usually, or among others: shares `of` them, or counts.
 pub fn rate(
+    of: &str,
     spike: &Departure,
     symptom: &Symptom,
     (now, usual): (f64, f64),
@@ -80,8 +81,8 @@ pub fn rate(
     sides: Option<(f64, f64)>,
 ) -> String {
     if let Some((these, _)) = sides.filter(|_| symptom.counted) {
-        let of = |events: f64| share(events / these.max(1.0));
-        return format!("{} of these events, {} of the others", of(counts.0), of(counts.1));
+        let part = |events: f64| share(events / these.max(1.0));
+        return format!("{} of these events, {} of the others", part(counts.0), part(counts.1));
     }
     let before = if sides.is_some() { "among the others" } else { "usually" };
     if symptom.counted {
@@ -96,7 +97,7 @@ pub fn rate(
         (Measure::Share { .. }, None) => shown(spike),
         _ => "have the symptom".to_string(),
     };
-    format!("{} of its events {what}, {before} {}", share(now), share(usual))
+    format!("{} of {of} {what}, {before} {}", share(now), share(usual))
 }
 
 /// The symptom of a share in a word or two.

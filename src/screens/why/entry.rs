@@ -52,9 +52,12 @@ pub fn entries(explanation: &Explanation) -> Vec<Entry> {
 pub fn same_events(explanation: &Explanation, cause: &Cause) -> String {
     let same = explanation.causes.iter().filter(|o| o.conditions != cause.conditions && is_same(cause, o));
     let more = same.flat_map(|other| other.conditions.iter().filter(|c| !cause.conditions.contains(c)));
-    let mut words: Vec<String> =
-        more.map(|c| format!("{} {}", c.name, c.value.as_deref().unwrap_or("(absent)"))).collect();
-    words.dedup();
+    let mut words: Vec<String> = Vec::new();
+    for said in more.map(|c| format!("{} {}", c.name, c.value.as_deref().unwrap_or("(absent)"))) {
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
     words.join(", ")
 }
 
