@@ -13,7 +13,7 @@ const FIELDS: usize = 3;
 /// Buckets of the window.
 const BUCKETS: i64 = 30;
 
-/// All conjunctions of the most telling values: `best` holds the score, the place of the field, and the condition.
+/// All conjunctions of the most telling values: `best` holds how much it explains, the place of the field, and the condition.
 pub fn guesses(mut best: Vec<(f64, usize, Condition)>) -> Vec<Vec<Condition>> {
     best.sort_by(|a, b| b.0.total_cmp(&a.0));
     best.truncate(FIELDS);

@@ -22,8 +22,8 @@ struct Telling {
     several: bool,
     /// How strongly the most telling value tells.
     score: f64,
-    /// That value.
-    best: Option<Condition>,
+    /// The value that explains most, and how much.
+    best: Option<(f64, Condition)>,
 }
 
 impl Inquiry {
@@ -72,7 +72,10 @@ impl Inquiry {
         if let Some(track) = first_track(&course).filter(|_| !symptom.counted && self.others.is_none()) {
             self.scope.baseline = usual::calm(&self.scope.baseline, track);
         }
-        let best = told.iter().filter_map(|(at, _, telling)| Some((telling.score, *at, telling.best.clone()?)));
+        let best = told.iter().filter_map(|(at, _, telling)| {
+            let (weight, condition) = telling.best.clone()?;
+            Some((weight, *at, condition))
+        });
         let guesses = guesses(best.collect());
         let fields = told.into_iter().map(|(_, field, _)| field).collect();
         let so_far = Explanation {
@@ -96,17 +99,20 @@ impl Inquiry {
         let (spike, ratio, sides) = (&self.spike, self.ratio(), self.sides());
         let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides };
         let cause = evidence.likeliest();
-        let of_cause = |cause: &Cause| (cause.score.unwrap_or(0.0), cause.conditions.first().cloned());
         // A field of which no single value tells may still do so together with others.
-        let (score, best) = cause.as_ref().map_or((0.0, None), of_cause);
+        let score = cause.as_ref().and_then(|cause| cause.score).unwrap_or(0.0);
+        let best = cause.as_ref().and_then(|cause| Some((weight(cause), cause.conditions.first()?.clone())));
         (Telling { several: answer.rows.len() > 1, score, best }, cause)
     }
 }
 
-/// The best first; none is claimed before fields were looked at together. The score of a single value says how much worse it is,
-/// and little of how much of the excess that is.
+/// How much a single value explains: its score says how much worse it is, and little of how much of the excess that is.
+fn weight(cause: &Cause) -> f64 {
+    cause.score.unwrap_or(0.0) * cause.share_of_excess.unwrap_or(0.0)
+}
+
+/// The best first; none is claimed before fields were looked at together.
 fn ranked(mut causes: Vec<Cause>) -> Vec<Cause> {
-    let weight = |cause: &Cause| cause.score.unwrap_or(0.0) * cause.share_of_excess.unwrap_or(0.0);
     causes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let ranked = causes.into_iter().take(SHOWN).zip(1..);
     ranked.map(|(cause, rank)| Cause { rank, claimed: false, ..cause }).collect()
