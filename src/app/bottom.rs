@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::model::Action;
+use crate::model::{Action, SECOND, Time};
 use crate::ui::{cut, printable, width};
 
+use super::layers::ScreenLayer;
 use super::{Layer, State, act};
 
 /// Keys worth a place in the bottom line, most useful first.
@@ -31,6 +32,9 @@ const SHOWN: &[Action] = &[
     Action::Back,
 ];
 
+/// Who waits longer than this (ms) is told for how long.
+const LONG: i64 = 3 * SECOND;
+
 /// Draws the bottom line.
 pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = &state.context.theme;
@@ -43,12 +47,24 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let top = state.layers.get(state.top_screen()).and_then(Layer::screen);
-    let progress = top.and_then(|l| l.screen.progress()).map_or(String::new(), |p| format!("{}  ", printable(&p)));
+    let progress = top.and_then(|layer| progress(layer, state.ticked)).unwrap_or_default();
     let progress = cut(&progress, columns);
     buffer.set_string(area.x, area.y, &progress, theme.strong);
     let at = width(&progress);
     let x = area.x + u16::try_from(at).unwrap_or(0);
     buffer.set_string(x, area.y, hints(state, columns.saturating_sub(at)), theme.dim);
+}
+
+/// What a screen waits for, and for how long where that is long.
+fn progress(layer: &ScreenLayer, now: Time) -> Option<String> {
+    let what = layer.screen.progress()?;
+    let waited = now.0.saturating_sub(layer.waiting_since.0);
+    let so_far = if waited < LONG || layer.flying.is_empty() {
+        String::new()
+    } else {
+        format!(", {} s so far", waited / SECOND)
+    };
+    Some(format!("{}{so_far}  ", printable(&what)))
 }
 
 /// As many keys as fit whole.

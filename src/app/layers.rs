@@ -1,6 +1,6 @@
 //! What is open, one above the other: screens with their questions in flight, and overlays.
 
-use crate::model::{Destination, Scope, Ticket};
+use crate::model::{Destination, Scope, Ticket, Time};
 use crate::overlays::{Confirm, Help, Menu, Palette, PromptLine};
 use crate::screens::Screen;
 use crate::ui::Context;
@@ -31,6 +31,8 @@ pub struct ScreenLayer {
     pub asked: Option<Scope>,
     /// Its questions that nothing whole came back for yet.
     pub flying: Vec<Ticket>,
+    /// Since when there are any.
+    pub waiting_since: Time,
     /// What was looked at before it opened.
     pub before: Option<Place>,
 }
@@ -38,7 +40,7 @@ pub struct ScreenLayer {
 impl ScreenLayer {
     /// A screen that has asked nothing yet.
     pub fn new(screen: Box<dyn Screen>, before: Option<Place>) -> ScreenLayer {
-        ScreenLayer { screen, asked: None, flying: Vec::new(), before }
+        ScreenLayer { screen, asked: None, flying: Vec::new(), waiting_since: Time::default(), before }
     }
 }
 

@@ -29,6 +29,9 @@ fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
         Wish::Ask(batch) if batch.is_empty() => Vec::new(),
         Wish::Ask(batch) => {
             if let Some(layer) = state.layers.get_mut(at).and_then(Layer::screen_mut) {
+                if layer.flying.is_empty() {
+                    layer.waiting_since = state.ticked;
+                }
                 layer.flying.extend(batch.iter().map(|(ticket, _)| *ticket));
             }
             vec![Effect::Ask(batch)]

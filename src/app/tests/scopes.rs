@@ -165,6 +165,15 @@ fn following_moves_the_window_on_when_due_but_not_while_answers_are_awaited() {
 }
 
 #[test]
+fn who_waits_long_is_told_for_how_long() {
+    let mut session = Session::live();
+    session.tell(Message::Ticked(NEWEST.plus(52 * SECOND)));
+    assert!(session.screen(80, 24).contains("asking  "), "{}", session.screen(80, 24));
+    session.tell(Message::Ticked(NEWEST.plus(67 * SECOND)));
+    assert!(session.screen(80, 24).contains("asking, 15 s so far  "), "{}", session.screen(80, 24));
+}
+
+#[test]
 fn looking_at_the_past_stops_following_and_a_window_up_to_now_does_not() {
     let mut session = Session::live();
     session.keys("w").text("15m").keys("enter");
