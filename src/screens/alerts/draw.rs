@@ -5,7 +5,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::analysis::alerts::{Alert, Signal, Urgency};
 use crate::model::{Anomaly, Time, Window};
 use crate::ui::{
-    Context, Theme, alert_sentence, cut, instant_within, numbers, printable, put, put_right, rule, stretch, wrapped,
+    Context, Theme, alert_sentence, cut, failure, instant_within, numbers, printable, put, put_right, rule, stretch,
+    wrapped,
 };
 
 use super::super::anomalies::words;
@@ -98,7 +99,7 @@ impl Alerts {
         let waits = self.slots.iter().any(|slot| slot.signal.pending.is_some() || slot.signal.last.is_none());
         let baseline = self.asked.as_ref().is_some_and(|scope| scope.baseline.windows.is_empty());
         let (words, style) = match failed {
-            Some(error) => (format!("! {} - {}", error.message, error.hint), theme.bad),
+            Some(error) => (failure(error), theme.bad),
             None if waits => ("asking…".to_string(), theme.dim),
             None if baseline => {
                 ("there is no baseline to hold anything against: choose one with B".to_string(), theme.warn)

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::model::{Anomaly, Window};
-use crate::ui::{Context, Theme, fit, instant_within, put, put_right, rule, stretch, wrapped};
+use crate::ui::{Context, Theme, failure, fit, instant_within, put, put_right, rule, stretch, wrapped};
 
 use super::{Anomalies, words};
 
@@ -93,7 +93,7 @@ impl Anomalies {
     fn paint_nothing(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
         let theme = &context.theme;
         let (words, style) = match (&self.found.error, self.found.value()) {
-            (Some(error), None) => (format!("! {} - {}", error.message, error.hint), theme.bad),
+            (Some(error), None) => (failure(error), theme.bad),
             (_, None) => ("asking…".to_string(), theme.dim),
             (_, Some(_)) => ("nothing unusual was recorded in this window".to_string(), theme.text),
         };

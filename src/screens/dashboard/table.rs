@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::ui::{Context, printable};
+use crate::ui::{Context, printable, wrapped};
 
 use super::legend::{Entry, draw_entries, rows_of};
 use super::rows::{Columns, Pen};
@@ -94,7 +94,9 @@ impl Dashboard {
         if let Status::Failed(error) = status {
             lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", printable(&error.hint))));
         }
-        for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        let wide = usize::from(area.width.saturating_sub(2));
+        let lines = lines.iter().flat_map(|line| wrapped(line, wide));
+        for (line, y) in lines.zip(area.top()..area.bottom()) {
             let style = status.style(&context.theme);
             buffer.set_stringn(area.x, y, format!("  {line}"), usize::from(area.width), style);
         }

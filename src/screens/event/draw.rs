@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::model::Event;
 use crate::screens::sign::{sign, sign_style};
-use crate::ui::{Context, clock, cut_middle, instant, mark, named_brief, put, put_right, rule};
+use crate::ui::{Context, clock, cut_middle, failure, instant, mark, named_brief, put, put_right, rule};
 
 use super::lines::{Line, visible};
 use super::neighbours::Neighbours;
@@ -89,7 +89,7 @@ impl EventScreen {
 fn neighbours_title(neighbours: &Neighbours) -> String {
     let failed = neighbours.before.error.as_ref().or(neighbours.after.error.as_ref());
     let state = match failed {
-        Some(error) => format!("! {} - {}", error.message, error.hint),
+        Some(error) => failure(error),
         None if neighbours.before.pending.is_some() || neighbours.after.pending.is_some() => "reading…".to_string(),
         None => {
             let (oldest, newest) = neighbours.ends();

@@ -6,8 +6,8 @@ use crate::analysis::exemplars::{Chosen, Exemplar};
 use crate::analysis::trace::{Pair, align};
 use crate::model::{Span, Trace};
 use crate::ui::{
-    BarPart, BarScale, Context, Theme, clock, fit, fit_left, fit_right, indented_name, numbers, put, put_right, rule,
-    stretch, wrapped,
+    BarPart, BarScale, Context, Theme, clock, failure, fit, fit_left, fit_right, indented_name, numbers, put,
+    put_right, rule, stretch, wrapped,
 };
 
 use super::stages::paint_stages;
@@ -77,7 +77,7 @@ impl Exemplars {
 
     fn nothing(&self, theme: &Theme) -> Option<(String, Style)> {
         match (&self.error, &self.chosen) {
-            (Some(error), _) => Some((format!("{}. {}", error.message, error.hint), theme.bad)),
+            (Some(error), _) => Some((failure(error), theme.bad)),
             (None, None) => Some(("reading ...".into(), theme.dim)),
             (None, Some(chosen)) if chosen.is_empty() => {
                 let words =

@@ -121,7 +121,7 @@ fn what_fails_or_is_not_there_is_said() {
     let (ticket, _) = desk.unanswered[0];
     let error = Error::new(ErrorKind::Unreachable, "no node answers", "is the VPN up?");
     desk.give(ticket, Err(error), 1.0);
-    assert!(desk.text().contains("no node answers. is the VPN up?"), "{}", desk.text());
+    assert!(desk.text().contains("! no node answers - is the VPN up?"), "{}", desk.text());
     let mut desk = Desk::new(Exemplars::new(Spike { high: false, middle: None, ..spike() }), Vec::new(), (80, 24));
     desk.ask();
     assert!(desk.text().contains("No event here shows it"), "{}", desk.text());

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::ui::{Context, Theme, fit, instant_within, numbers, put, put_right, stretch, time_ticks};
+use crate::ui::{Context, Theme, failure, fit, instant_within, numbers, put, put_right, stretch, time_ticks};
 
 use super::HeatMap;
 use super::cells::Cell;
@@ -50,7 +50,7 @@ impl HeatMap {
         let theme = &context.theme;
         put(buffer, parts.title, &self.title(context), theme.strong);
         let (said, style) = match &self.found.error {
-            Some(error) => (format!("{} - {}", error.message, error.hint), theme.bad),
+            Some(error) => (failure(error), theme.bad),
             None => (self.said(context), theme.text),
         };
         put(buffer, parts.said, &fit(&said, parts.said.width.into()), style);

@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::model::{Error, Event, Filter};
+use crate::model::{Event, Filter};
 use crate::screens::sign::{sign, sign_style};
-use crate::ui::{Context, date, mark_word, put, put_right, rule, stretch, wrapped};
+use crate::ui::{Context, date, failure, mark_word, put, put_right, rule, stretch, wrapped};
 
 use super::columns::{Column, Of, Placed, cell, placed};
 use super::layout::{Line, lines, parts};
@@ -23,7 +23,7 @@ impl Logs {
         if let (Some(foot), Some(error)) = (parts.foot, &self.error) {
             let stale =
                 if self.query.is_none() && !self.pages.is_empty() { " - these rows are from before" } else { "" };
-            put(buffer, foot, &format!("{}{stale}", sentence(error)), context.theme.bad);
+            put(buffer, foot, &format!("{}{stale}", failure(error)), context.theme.bad);
         }
         let columns = self.columns(context);
         let places = placed(&columns, self.column, parts.rows.width.saturating_sub(MARGIN));
@@ -159,7 +159,7 @@ impl Logs {
 
     fn paint_nothing(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
         let (text, style) = match (&self.error, self.wanted(context)) {
-            (Some(error), _) => (sentence(error), context.theme.bad),
+            (Some(error), _) => (failure(error), context.theme.bad),
             (_, None) => ("waiting for the store to say from when to when it has data…".to_string(), context.theme.dim),
             (_, Some(query)) => {
                 let filtered = query.filter != Filter::All;
@@ -199,8 +199,4 @@ fn within(row: Rect, place: &Placed) -> Rect {
 
 fn absent(of: &Of) -> &'static str {
     if *of == Of::Time { "no time" } else { "·" }
-}
-
-fn sentence(error: &Error) -> String {
-    if error.hint.is_empty() { format!("! {}", error.message) } else { format!("! {} - {}", error.message, error.hint) }
 }

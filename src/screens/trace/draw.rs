@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::screens::sign::{sign, sign_style};
 use crate::ui::{
-    Context, Theme, Tone, clock, layout, named_brief, numbers, put, rule, step_name, step_words, stretch,
+    Context, Theme, Tone, clock, failure, layout, named_brief, numbers, put, rule, step_name, step_words, stretch,
     trace_findings, trace_size, wrapped,
 };
 
@@ -47,7 +47,7 @@ impl TraceScreen {
     pub(super) fn said(&self, context: &Context, width: u16) -> Vec<(Tone, String)> {
         let mut said = Vec::new();
         for error in [&self.page.error, &self.usual.error].into_iter().flatten() {
-            said.push((Tone::Bad, format!("not read again, this is from before: {} - {}", error.message, error.hint)));
+            said.push((Tone::Bad, format!("not read again, this is from before: {}", failure(error))));
         }
         said.extend(trace_findings(&self.trace, self.events(), &context.map, self.basis));
         if self.usual.pending.is_some() && self.usual.value().is_none() {
@@ -94,7 +94,7 @@ impl TraceScreen {
         let id = &self.follow.value;
         let within = self.search.as_ref().map(|s| stretch(s.window, context.zone)).unwrap_or_default();
         let (words, style) = match (&self.page.error, &self.page.last) {
-            (Some(error), _) => (format!("! {} - {}", error.message, error.hint), theme.bad),
+            (Some(error), _) => (failure(error), theme.bad),
             (None, Some((_, _, coverage))) if coverage.is_whole() && self.page.pending.is_none() => {
                 let hint = "zooming out looks further before and after";
                 (format!("no event of {id} was found in {within}; {hint}"), theme.text)

@@ -3,7 +3,7 @@
 use crate::analysis::STANDS_OUT;
 use crate::analysis::why::Explanation;
 use crate::model::Cause;
-use crate::ui::{Context, Tone, clock, numbers};
+use crate::ui::{Context, Tone, clock, failure, numbers};
 
 use super::WhyScreen;
 use super::entry::{Entry, same_events};
@@ -39,7 +39,7 @@ impl WhyScreen {
     /// Whether it is explained.
     pub(super) fn verdict(&self) -> (Tone, String) {
         if let Some(error) = &self.error {
-            return (Tone::Bad, format!("{} - {}", error.message, error.hint));
+            return (Tone::Bad, failure(error));
         }
         let Some(explanation) = &self.shown else { return (Tone::Note, "asking...".into()) };
         if !explanation.is_whole {
