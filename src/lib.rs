@@ -49,6 +49,8 @@
 //!   baseline's share, instead of by the spread of buckets wide enough to have one. Over 20 seeds that finds every demo scenario
 //!   with a sixth of the events, at the same one false alarm in a thousand readings. Both tests hold the noise between one day
 //!   and another, without which long runs alarm on ordinary days ([`analysis::deviation`]).
+//! - When a number left its baseline is told by the group that tells it best, for the noise of all the others blurs the onset of the
+//!   whole: over 20 seeds of each demo scenario the onset is then within two minutes in 159 of 160, where it was in 156.
 //! - Where no conjunction of values explains a signal, a bounded sample of events does: units of work (what one service did for
 //!   one request) of the window are held against those of the baseline ([`analysis::suspects`]). What is nearly always or never
 //!   done is a habit, and a broken habit counts for as much as it was one; the gap between a caller's step and its callee's
