@@ -11,7 +11,7 @@ use super::super::symptom::{Threshold, symptom};
 use super::{Inquiry, Round};
 
 /// Events that fields are looked for in.
-const SAMPLE: usize = 20_000;
+const SAMPLE: usize = 6_000;
 /// Patterns that are told.
 const PATTERNS: usize = 6;
 
