@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::store::{Answered, Answers, Store};
 
-use super::answer::{self, View};
+use super::answer::{self, View, parallel};
 use super::columns::ColumnSpec;
 use super::fields;
 use super::inputs::Inputs;
@@ -107,8 +107,8 @@ impl Desk {
         let (specs, sought) = self.needs(&batch);
         self.loader.want(&specs, &sought);
         // Lines need few columns, which are mostly there: a waterfall is drawn before what is usual of its steps is known.
-        let (lines, others): (Vec<_>, Vec<_>) = batch.into_iter().partition(|(_, q)| matches!(q, Question::Events(_)));
-        for part in [lines, others].iter().filter(|part| !part.is_empty()) {
+        let (measured, lines): (Vec<_>, Vec<_>) = batch.into_iter().partition(|(_, q)| is_measured(q));
+        for part in [lines, measured].iter().filter(|part| !part.is_empty()) {
             self.answer_part(part);
         }
     }
@@ -152,10 +152,10 @@ impl Desk {
             |question: &Question| self.follow || snapshot.coverage.is_whole() || matches!(question, Question::Health);
         let (measured, others): (Vec<_>, Vec<_>) =
             batch.iter().filter(|(_, q)| worth_it(q)).partition(|(_, q)| is_measured(q));
-        for (ticket, question) in others {
+        parallel::map(self.threads, others, |(ticket, question)| {
             let (result, coverage) = self.one(&view, snapshot, question);
             self.tell(*ticket, result, coverage);
-        }
+        });
         let questions: Vec<&Question> = measured.iter().map(|(_, q)| q).collect();
         for ((ticket, _), result) in measured.iter().zip(answer::answer_all(&view, &questions)) {
             self.tell(*ticket, result, snapshot.coverage);

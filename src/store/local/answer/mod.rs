@@ -12,7 +12,7 @@ mod measures;
 #[cfg(test)]
 mod naive;
 mod page;
-mod parallel;
+pub mod parallel;
 mod partition;
 mod pass;
 mod percentile;

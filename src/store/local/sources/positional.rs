@@ -10,7 +10,9 @@ use super::{BLOCK, LONGEST};
 
 /// Read beyond the end of a block at first, to finish its last line.
 const AHEAD: u64 = 8 << 10;
-/// A line is looked for in pieces of this size.
+/// Most lines are no longer than this, and are read at once.
+const USUAL: usize = 2 << 10;
+/// A longer line is looked for in pieces up to this size.
 const PIECE: usize = 16 << 10;
 /// What stands for a line that is too long: enough to see that it is no JSON.
 const CUT: usize = 4 << 10;
@@ -72,16 +74,18 @@ pub fn finish_line(file: &File, from: u64, length: u64, bytes: &mut Vec<u8>) -> 
 pub fn line_at(file: &File, offset: u64) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     let mut piece = Vec::new();
+    let mut want = USUAL;
     while line.len() <= LONGEST {
-        read_up_to(file, offset + line.len() as u64, PIECE, &mut piece)?;
+        read_up_to(file, offset + line.len() as u64, want, &mut piece)?;
         if let Some(end) = memchr(b'\n', &piece) {
             line.extend_from_slice(&piece[..end]);
             return Ok(line);
         }
         line.extend_from_slice(&piece);
-        if piece.len() < PIECE {
+        if piece.len() < want {
             return Ok(line);
         }
+        want = (want * 4).min(PIECE);
     }
     Err(io::Error::other(format!("the line is longer than {} MiB", LONGEST >> 20)))
 }
