@@ -58,9 +58,9 @@ impl Terminal {
         parser
     }
 
-    /// What is drawn below the header, which ticks by itself.
-    fn below_the_header(&self) -> String {
-        self.screen().screen().contents_between(1, 0, self.size.1 - 1, self.size.0)
+    /// What is drawn between the header and the bottom line, which tick by themselves.
+    fn panes(&self) -> String {
+        self.screen().screen().contents_between(2, 0, self.size.1 - 2, self.size.0)
     }
 
     fn bytes(&self) -> usize {
@@ -175,16 +175,16 @@ fn signals_leave_the_terminal_restored() {
 
 #[test]
 fn a_live_refresh_carries_little() {
-    let mut terminal = Terminal::configured("refresh = \"4s\"", &["demo", "--events", "60000"], (80, 24));
+    let mut terminal = Terminal::configured("refresh = \"6s\"", &["demo", "--events", "60000"], (80, 24));
     terminal.until("σ");
     terminal.until_gone("% read");
-    // Traffic goes on, so every chart moves; the clock ticks as well. A busy machine refreshes later than asked, never sooner.
-    let (shown, before) = (terminal.below_the_header(), terminal.bytes());
+    // Traffic goes on, so every chart moves; the clock ticks as well. Three refreshes may begin within so long, on a busy machine fewer.
+    let (shown, before) = (terminal.panes(), terminal.bytes());
     std::thread::sleep(Duration::from_secs(12));
     let each = (terminal.bytes() - before) / 3;
     assert!(each <= 2_048, "a live refresh took {each} bytes");
     let start = Instant::now();
-    while terminal.below_the_header() == shown {
+    while terminal.panes() == shown {
         assert!(start.elapsed() < Duration::from_secs(60), "nothing was refreshed");
         std::thread::sleep(Duration::from_millis(100));
     }

@@ -95,7 +95,7 @@ fn everything(health: &Health) -> Option<Window> {
 fn not_found(search: &Search, map: &FieldMap) -> Error {
     let fields = match &search.follow.field {
         Some(field) => field.clone(),
-        None => trace::LEADING.iter().filter(|n| map.get(n).is_some()).copied().collect::<Vec<_>>().join(", "),
+        None => Follow::LEADING.iter().filter(|n| map.get(n).is_some()).copied().collect::<Vec<_>>().join(", "),
     };
     Error::new(
         ErrorKind::BadInput,

@@ -183,3 +183,8 @@ pub struct Follow {
     /// About when, where that is known.
     pub near: Option<Time>,
 }
+
+impl Follow {
+    /// Fields whose ids lead through services, the strongest first.
+    pub const LEADING: [&str; 4] = ["correlation_id", "request_id", "parent_id", "session"];
+}

@@ -9,8 +9,6 @@ use super::usual;
 
 /// The most events of one id that are read.
 pub const MOST: usize = 10_000;
-/// Fields whose ids lead through services, the strongest first.
-pub const LEADING: [&str; 4] = ["correlation_id", "request_id", "parent_id", "session"];
 /// Ids of things other than requests.
 const OF_OTHERS: [&str; 2] = ["user", "feature_hash"];
 /// Times before this are of clocks that were never set: 2000-01-01.
@@ -28,8 +26,8 @@ const NEAR: i64 = 5 * MINUTE;
 /// The id by which an event is best followed: the strongest field that it carries.
 pub fn id_of(event: &Event, map: &FieldMap) -> Option<Follow> {
     let document = event.document.as_ref()?;
-    let leading = LEADING.iter().filter(|n| **n != "parent_id").filter_map(|n| map.get(n));
-    let other = map.fields.iter().filter(|f| f.kind == Kind::Id && !LEADING.contains(&f.name.as_str()));
+    let leading = Follow::LEADING.iter().filter(|n| **n != "parent_id").filter_map(|n| map.get(n));
+    let other = map.fields.iter().filter(|f| f.kind == Kind::Id && !Follow::LEADING.contains(&f.name.as_str()));
     let other = other.filter(|f| !OF_OTHERS.contains(&f.name.as_str()));
     let found = leading.chain(other).find_map(|f| Some((f.name.clone(), field_word(document, f)?)));
     found.map(|(field, value)| Follow { field: Some(field), value, near: Some(event.cursor.time) })
@@ -129,9 +127,9 @@ impl Search {
 fn first_filter(follow: &Follow, map: &FieldMap) -> Filter {
     let has = |name: &&&str| map.get(name).is_some();
     match follow.field.as_deref() {
-        Some("request_id") => any(LEADING[1..3].iter().filter(has).map(|n| Filter::is(*n, &follow.value))),
+        Some("request_id") => any(Follow::LEADING[1..3].iter().filter(has).map(|n| Filter::is(*n, &follow.value))),
         Some(field) => Filter::is(field, &follow.value),
-        None => any(LEADING.iter().filter(has).map(|n| Filter::is(*n, &follow.value))),
+        None => any(Follow::LEADING.iter().filter(has).map(|n| Filter::is(*n, &follow.value))),
     }
 }
 
@@ -146,7 +144,10 @@ pub fn found_in(follow: &Follow, events: &[Event], map: &FieldMap) -> String {
         let field = map.get(name);
         events.iter().any(|e| value(e, field) == Some(follow.value.clone()))
     };
-    follow.field.clone().unwrap_or_else(|| LEADING.iter().copied().find(holds).unwrap_or("correlation_id").to_string())
+    follow
+        .field
+        .clone()
+        .unwrap_or_else(|| Follow::LEADING.iter().copied().find(holds).unwrap_or("correlation_id").to_string())
 }
 
 fn value(event: &Event, field: Option<&crate::model::Field>) -> Option<String> {

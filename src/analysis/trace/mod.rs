@@ -21,7 +21,7 @@ mod usual;
 pub use align::{Pair, align};
 pub use assemble::assemble;
 pub(super) use draft::Draft;
-pub use follow::{LEADING, MOST, Search, found_in, id_of};
+pub use follow::{MOST, Search, found_in, id_of};
 pub(super) use record::{Reader, Record};
 pub use record::{STAGES, duration_field};
 pub(super) use steps::steps;

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 use serde_json::Value;
 
-use crate::analysis::trace;
-use crate::model::FieldMap;
+use crate::model::{FieldMap, Follow};
 use crate::store::local::answer;
 use crate::store::local::columns::{ColumnKind, ColumnSpec};
 use crate::store::local::sources::Source;
@@ -102,7 +101,7 @@ pub(super) fn followed(sample: &Sample, map: &FieldMap) -> Option<ColumnSpec> {
         let field = map.fields.iter().find(|f| f.name == **name);
         field.is_some_and(|f| f.sources.iter().any(|s| sample.paths.contains_key(&s.path)))
     };
-    trace::LEADING.iter().find(has).map(|name| answer::column_for(name, map))
+    Follow::LEADING.iter().find(has).map(|name| answer::column_for(name, map))
 }
 
 /// The columns of few-valued paths: the fields of the map first, then what most lines have. At most so many take a byte a row;
