@@ -99,6 +99,17 @@ impl Terminal {
         }
     }
 
+    /// Waits until what came first is drawn whole, and only the clock ticks.
+    fn until_calm(&self) {
+        let (start, mut calm) = (Instant::now(), 0);
+        while calm < 2 {
+            assert!(start.elapsed() < Duration::from_secs(240), "it goes on drawing");
+            let before = self.bytes();
+            std::thread::sleep(Duration::from_secs(1));
+            calm = if self.bytes() - before < 150 { calm + 1 } else { 0 };
+        }
+    }
+
     fn resize(&mut self, size: (u16, u16)) {
         self.master.resize(pty_size(size)).unwrap();
         self.size = size;
@@ -175,17 +186,18 @@ fn signals_leave_the_terminal_restored() {
 
 #[test]
 fn a_live_refresh_carries_little() {
-    let mut terminal = Terminal::configured("refresh = \"6s\"", &["demo", "--events", "60000"], (80, 24));
+    let mut terminal = Terminal::configured("refresh = \"4s\"", &["demo", "--events", "60000"], (80, 24));
     terminal.until("σ");
     terminal.until_gone("% read");
-    // Traffic goes on, so every chart moves; the clock ticks as well. Three refreshes may begin within so long, on a busy machine fewer.
+    terminal.until_calm();
+    // Traffic goes on, so every chart moves; the clock ticks as well. A busy machine refreshes later than asked, never sooner.
     let (shown, before) = (terminal.panes(), terminal.bytes());
     std::thread::sleep(Duration::from_secs(12));
     let each = (terminal.bytes() - before) / 3;
     assert!(each <= 2_048, "a live refresh took {each} bytes");
     let start = Instant::now();
     while terminal.panes() == shown {
-        assert!(start.elapsed() < Duration::from_secs(60), "nothing was refreshed");
+        assert!(start.elapsed() < Duration::from_secs(240), "nothing was refreshed");
         std::thread::sleep(Duration::from_millis(100));
     }
     terminal.press("\x03");
