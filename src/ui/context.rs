@@ -41,6 +41,14 @@ pub struct Context {
     pub proposal: Option<Proposal>,
 }
 
+impl Context {
+    /// Buckets that end later are still filling: in a window that moves along, those newer than the newest event.
+    pub fn judged_until(&self, end: Time) -> Time {
+        let newest = self.health.value().and_then(|health| health.newest);
+        newest.filter(|_| self.live).map_or(end, |newest| newest.min(end))
+    }
+}
+
 /// Hands out tickets that were never given before.
 #[derive(Clone, Debug, Default)]
 pub struct Tickets(u64);

@@ -1,9 +1,9 @@
-//! Puts one line of text into a buffer: made printable, cut with `…`, never outside its area.
+//! Puts text into a buffer: made printable, cut with `…` or broken into lines, never outside its area.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::printable;
+use super::{Theme, printable, wrapped};
 
 /// The text made printable and cut with `…` to at most `width` terminal columns; reads no more of it than it needs.
 pub fn fit(text: &str, width: usize) -> String {
@@ -50,6 +50,19 @@ pub fn put(buffer: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let shown = fit(text, area.width.into());
     let (end, _) = buffer.set_stringn(area.x, area.y, shown, area.width.into(), style);
     end.saturating_sub(area.x)
+}
+
+/// Puts the text into `area`, broken into lines that fit.
+pub fn put_wrapped(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    for (y, line) in (area.y..area.bottom()).zip(wrapped(text, area.width.into())) {
+        put(buffer, Rect { y, height: 1, ..area }, &line, style);
+    }
+}
+
+/// Marks a row as the selected one.
+pub fn mark_selected(buffer: &mut Buffer, row: Rect, theme: &Theme) {
+    buffer.set_style(row.intersection(buffer.area), theme.selection);
+    put(buffer, Rect { width: row.width.min(1), ..row }, ">", theme.focus);
 }
 
 /// Puts the text at the right end of the first line of `area`.

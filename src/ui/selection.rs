@@ -1,5 +1,7 @@
 //! The selection within a list.
 
+use ratatui::layout::Rect;
+
 use crate::model::Action;
 
 /// Where a selection among `count` stands after moving; it stays within.
@@ -15,6 +17,11 @@ pub fn moved(selected: usize, count: usize, page: usize, action: Action) -> usiz
         _ => selected,
     };
     to.min(last)
+}
+
+/// Which of the rows shown in `area` a click at that row of the terminal is on.
+pub fn row_clicked(area: Rect, row: u16) -> Option<usize> {
+    (area.y..area.bottom()).contains(&row).then(|| usize::from(row - area.y))
 }
 
 /// The first row to show so that the selected one is among `rows`.

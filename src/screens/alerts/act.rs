@@ -1,7 +1,7 @@
 //! Acts on actions and clicks.
 
 use crate::model::{Action, Destination, Filter, Walked};
-use crate::ui::{Context, Outcome, Wish, alert_sentence, layout, moved};
+use crate::ui::{Context, Outcome, Wish, alert_sentence, first_shown, layout, moved, row_clicked};
 
 use super::Alerts;
 use super::draw::parts;
@@ -101,10 +101,8 @@ impl Alerts {
     /// A click selects; a click on what is selected opens it.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(layout(context.size).body).rows;
-        if row < area.y || row >= area.bottom() {
-            return Outcome::NotMine;
-        }
-        let at = self.first_row(area.height.into()) + usize::from(row - area.y);
+        let Some(shown) = row_clicked(area, row) else { return Outcome::NotMine };
+        let at = first_shown(self.selected, area.height.into()) + shown;
         if at == self.selected {
             return self.logs();
         }

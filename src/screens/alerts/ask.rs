@@ -11,8 +11,7 @@ impl Alerts {
     /// One question a rule, and one to the detectors.
     pub(super) fn ask_all(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         let Some(scope) = &context.scope else { return Vec::new() };
-        let newest = context.health.value().and_then(|h| h.newest).filter(|_| context.live);
-        self.judged_until = newest.map_or(scope.window.to, |newest| newest.min(scope.window.to));
+        self.judged_until = context.judged_until(scope.window.to);
         let mut left: Vec<Ticket> = Vec::new();
         let mut batch: Vec<(Ticket, Question)> = Vec::new();
         for slot in &mut self.slots {

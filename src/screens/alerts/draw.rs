@@ -5,8 +5,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::analysis::alerts::{Alert, Signal, Urgency};
 use crate::model::{Anomaly, Time, Window};
 use crate::ui::{
-    Context, Theme, alert_sentence, cut, failure, instant_within, numbers, printable, put, put_right, rule, stretch,
-    wrapped,
+    Context, Theme, alert_sentence, cut, failure, first_shown, instant_within, mark_selected, numbers, printable, put,
+    put_right, put_wrapped, rule, stretch, wrapped,
 };
 
 use super::super::anomalies::words;
@@ -61,23 +61,17 @@ impl Alerts {
         } else {
             let heads = ["since", "till", "what", "value", "was", self.signs.pick("σ", "sigma")];
             cells(buffer, parts.heads, heads, (0, theme.dim, theme.dim));
-            let first = self.first_row(parts.rows.height.into());
+            let first = first_shown(self.selected, parts.rows.height.into());
             let rows = self.rows();
             for (y, (at, row)) in (parts.rows.y..parts.rows.bottom()).zip(rows.iter().enumerate().skip(first)) {
                 let line = Rect { y, height: 1, ..area };
                 self.paint_row(context, line, *row, buffer);
                 if at == self.selected {
-                    buffer.set_style(line.intersection(buffer.area), theme.selection);
-                    put(buffer, Rect { width: line.width.min(1), ..line }, ">", theme.focus);
+                    mark_selected(buffer, line, theme);
                 }
             }
         }
         self.paint_said(context, parts.said, buffer);
-    }
-
-    /// The first row that is shown, so that the selected one is.
-    pub(super) fn first_row(&self, height: usize) -> usize {
-        (self.selected + 1).saturating_sub(height.max(1))
     }
 
     fn title(&self, context: &Context) -> String {
@@ -106,10 +100,8 @@ impl Alerts {
             }
             None => ("nothing left its baseline in this window".to_string(), theme.good),
         };
-        let width = area.width.saturating_sub(2);
-        for (y, line) in (area.y..area.bottom()).zip(wrapped(&words, width.into())) {
-            put(buffer, Rect { x: area.x.saturating_add(2), y, width, height: 1 }, &line, style);
-        }
+        let inside = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
+        put_wrapped(buffer, inside, &words, style);
     }
 
     fn paint_row(&self, context: &Context, line: Rect, row: Row, buffer: &mut Buffer) {
@@ -156,9 +148,7 @@ impl Alerts {
         let theme = &context.theme;
         put(buffer, Rect { height: 1, ..area }, &rule("selected", area.width), theme.border);
         let sentence = self.signal().map(alert_sentence).unwrap_or_default();
-        for (y, line) in (area.y + 1..area.y + 4).zip(wrapped(&sentence, area.width.into())) {
-            put(buffer, Rect { y, height: 1, ..area }, &line, theme.text);
-        }
+        put_wrapped(buffer, Rect { y: area.y + 1, height: 3, ..area }, &sentence, theme.text);
         let detectors = Rect { y: area.y + 4, height: 1, ..area };
         put(buffer, detectors, &rule("the store's own detectors", area.width), theme.border);
         let (words, style) = self.detectors(theme);

@@ -2,7 +2,7 @@
 
 use crate::contract::filter;
 use crate::model::{Action, Destination, Filter, Question, Window};
-use crate::ui::{Context, Outcome, Wish, layout, moved};
+use crate::ui::{Context, Outcome, Wish, first_shown, layout, moved, row_clicked};
 
 use super::Anomalies;
 use super::draw::parts;
@@ -70,16 +70,12 @@ impl Anomalies {
     /// A click selects; a click on what is selected opens it.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(layout(context.size).body).rows;
-        if row < area.y || row >= area.bottom() {
-            return Outcome::NotMine;
+        let Some(shown) = row_clicked(area, row) else { return Outcome::NotMine };
+        let at = first_shown(self.selected, area.height.into()) + shown;
+        if at == self.selected {
+            return self.logs();
         }
-        let at = self.first_row(area.height.into()) + usize::from(row - area.y);
-        match at == self.selected {
-            true => self.logs(),
-            false => {
-                self.selected = at.min(self.records().len().saturating_sub(1));
-                DONE
-            }
-        }
+        self.selected = at.min(self.records().len().saturating_sub(1));
+        DONE
     }
 }

@@ -3,7 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::model::{Anomaly, Window};
-use crate::ui::{Context, Theme, failure, fit, instant_within, put, put_right, rule, stretch, wrapped};
+use crate::ui::{
+    Context, Theme, failure, first_shown, fit, instant_within, mark_selected, put, put_right, put_wrapped, rule,
+    stretch,
+};
 
 use super::{Anomalies, words};
 
@@ -55,22 +58,16 @@ impl Anomalies {
             return self.paint_nothing(context, parts.rows, buffer);
         }
         paint_row(buffer, parts.heads, ["time", "score", "what", "of", "actual", "usually"], theme.dim, theme.dim);
-        let first = self.first_row(parts.rows.height.into());
+        let first = first_shown(self.selected, parts.rows.height.into());
         for (y, (at, record)) in (parts.rows.y..parts.rows.bottom()).zip(self.records().iter().enumerate().skip(first))
         {
             let row = Rect { y, height: 1, ..area };
             self.paint_record(context, row, record, buffer);
             if at == self.selected {
-                buffer.set_style(row.intersection(buffer.area), theme.selection);
-                put(buffer, Rect { width: row.width.min(1), ..row }, ">", theme.focus);
+                mark_selected(buffer, row, theme);
             }
         }
         self.paint_said(context, parts.said, buffer);
-    }
-
-    /// The first row that is shown, so that the selected one is.
-    pub(super) fn first_row(&self, height: usize) -> usize {
-        (self.selected + 1).saturating_sub(height.max(1))
     }
 
     fn title(&self, context: &Context) -> String {
@@ -97,10 +94,8 @@ impl Anomalies {
             (_, None) => ("asking…".to_string(), theme.dim),
             (_, Some(_)) => ("nothing unusual was recorded in this window".to_string(), theme.text),
         };
-        let width = area.width.saturating_sub(2);
-        for (y, line) in (area.y..area.bottom()).zip(wrapped(&words, width.into())) {
-            put(buffer, Rect { x: area.x.saturating_add(2), y, width, height: 1 }, &line, style);
-        }
+        let inside = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
+        put_wrapped(buffer, inside, &words, style);
     }
 
     fn paint_record(&self, context: &Context, row: Rect, record: &Anomaly, buffer: &mut Buffer) {
@@ -118,10 +113,8 @@ impl Anomalies {
         let Some(record) = self.here().filter(|_| area.height > 0) else { return };
         let head = rule(&fit(&record.detector, 40), area.width);
         put(buffer, Rect { height: 1, ..area }, &head, context.theme.border);
-        let lines = wrapped(&words::sentence(record, context.zone), area.width.into());
-        for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
-            put(buffer, Rect { y, height: 1, ..area }, &line, context.theme.text);
-        }
+        let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        put_wrapped(buffer, below, &words::sentence(record, context.zone), context.theme.text);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asking for all panes at once, and taking their answers in.
 
-use crate::model::{Answer, Coverage, Question, Result, SeriesAnswer, Ticket, Time};
+use crate::model::{Answer, Coverage, Question, Result, SeriesAnswer, Ticket};
 use crate::ui::{Context, Tickets, Wish, numbers};
 
 use super::Dashboard;
@@ -64,7 +64,7 @@ impl Dashboard {
 impl Slot {
     fn take(&mut self, result: &Result<Answer>, coverage: Coverage, context: &Context) {
         let Some(scope) = self.asked.clone().or(context.scope.clone()) else { return };
-        let judged_until = judged_until(scope.window.to, context);
+        let judged_until = context.judged_until(scope.window.to);
         let series = result.clone().and_then(SeriesAnswer::try_from);
         let reading = series.map(|series| self.pane.read(&series, &scope, judged_until));
         if reading.is_ok() {
@@ -72,10 +72,4 @@ impl Slot {
         }
         self.reading.answered(reading, context.now, coverage);
     }
-}
-
-/// Buckets that end later are still filling: in a window that moves along, those newer than the newest event.
-fn judged_until(end: Time, context: &Context) -> Time {
-    let newest = context.health.value().and_then(|h| h.newest);
-    newest.filter(|_| context.live).map_or(end, |t| t.min(end))
 }

@@ -3,7 +3,7 @@
 use crate::analysis::trace::align;
 use crate::model::{Action, Destination, Filter, SECOND, Span, Window};
 use crate::screens::copies::copies;
-use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved, numbers, step_name};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved, numbers, row_clicked, step_name};
 
 use super::draw::parts;
 use super::state::Exemplars;
@@ -81,10 +81,8 @@ impl Exemplars {
     /// A click selects; a click on what is selected opens its trace.
     pub(super) fn on_click(&mut self, row: u16, context: &Context, tickets: &mut Tickets) -> Outcome {
         let rows = parts(layout(context.size).body, self.all().len()).rows;
-        let at = usize::from(row.saturating_sub(rows.y));
-        if row < rows.y || row >= rows.bottom() || at >= self.all().len() {
-            return Outcome::NotMine;
-        }
+        let clicked = row_clicked(rows, row).filter(|at| *at < self.all().len());
+        let Some(at) = clicked else { return Outcome::NotMine };
         if at == self.selected {
             return self.on_action(Action::Enter, context, tickets);
         }

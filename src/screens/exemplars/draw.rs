@@ -7,7 +7,7 @@ use crate::analysis::trace::{Pair, align};
 use crate::model::{Span, Trace};
 use crate::ui::{
     BarPart, BarScale, Context, Theme, clock, failure, fit, fit_left, fit_right, indented_name, numbers, put,
-    put_right, rule, stretch, wrapped,
+    put_right, put_wrapped, rule, stretch,
 };
 
 use super::stages::paint_stages;
@@ -64,10 +64,7 @@ impl Exemplars {
         put(buffer, parts.title, &title, theme.strong);
         if let Some((words, style)) = self.nothing(theme) {
             let room = Rect { height: area.height.saturating_sub(1), ..parts.rows };
-            for (y, line) in (room.y..room.bottom()).zip(wrapped(&words, usize::from(area.width).max(1))) {
-                put(buffer, Rect { y, height: 1, ..room }, &line, style);
-            }
-            return;
+            return put_wrapped(buffer, room, &words, style);
         }
         for (y, (at, exemplar)) in (parts.rows.y..parts.rows.bottom()).zip(self.all().iter().enumerate()) {
             self.paint_exemplar(context, Rect { y, height: 1, ..area }, (at, exemplar), buffer);

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::model::{Event, Filter};
 use crate::screens::sign::{sign, sign_style};
-use crate::ui::{Context, date, failure, mark_word, put, put_right, rule, stretch, wrapped};
+use crate::ui::{Context, date, failure, mark_word, put, put_right, put_wrapped, rule, stretch};
 
 use super::columns::{Column, Of, Placed, cell, placed};
 use super::layout::{Line, lines, parts};
@@ -170,10 +170,8 @@ impl Logs {
                 }
             }
         };
-        for (y, line) in (area.y..area.bottom()).zip(wrapped(&text, area.width.saturating_sub(MARGIN).into())) {
-            let x = area.x.saturating_add(MARGIN);
-            put(buffer, Rect { x, y, width: area.width.saturating_sub(MARGIN), height: 1 }, &line, style);
-        }
+        let inside = Rect { x: area.x.saturating_add(MARGIN), width: area.width.saturating_sub(MARGIN), ..area };
+        put_wrapped(buffer, inside, &text, style);
     }
 
     fn none_match(&self, window: &str, filtered: bool) -> String {

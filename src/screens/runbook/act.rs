@@ -3,7 +3,7 @@
 use crate::analysis::trace;
 use crate::model::{Action, Destination, Event, Filter};
 use crate::runbook::{End, Shown};
-use crate::ui::{Context, Outcome, Tickets, Wish, layout};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, row_clicked};
 
 use super::RunbookScreen;
 use super::layout::parts;
@@ -149,10 +149,8 @@ impl RunbookScreen {
     /// A click selects.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(self, layout(context.size).body).list;
-        if row < area.y || row >= area.bottom() {
-            return Outcome::NotMine;
-        }
-        let to = self.first_row(area.height.into()) + usize::from(row - area.y);
+        let Some(shown) = row_clicked(area, row) else { return Outcome::NotMine };
+        let to = self.first_row(area.height.into()) + shown;
         let by = isize::try_from(to).unwrap_or(0) - isize::try_from(self.selected()).unwrap_or(0);
         self.select_by(by);
         DONE

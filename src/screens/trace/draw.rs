@@ -4,8 +4,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::screens::sign::{sign, sign_style};
 use crate::ui::{
-    Context, Theme, Tone, clock, failure, layout, named_brief, numbers, put, rule, step_name, step_words, stretch,
-    trace_findings, trace_size, wrapped,
+    Context, Theme, Tone, clock, failure, layout, named_brief, numbers, put, put_wrapped, rule, step_name, step_words,
+    stretch, trace_findings, trace_size, wrapped,
 };
 
 use super::TraceScreen;
@@ -101,10 +101,9 @@ impl TraceScreen {
             }
             _ => (format!("looking for the events of {id} in {within}…"), theme.dim),
         };
-        let width = area.width.saturating_sub(4);
-        for (y, line) in (area.y + 1.min(area.height)..area.bottom()).zip(wrapped(&words, width.into())) {
-            put(buffer, Rect { x: area.x.saturating_add(2), y, width, height: 1 }, &line, style);
-        }
+        let above = 1.min(area.height);
+        let (x, width) = (area.x.saturating_add(2), area.width.saturating_sub(4));
+        put_wrapped(buffer, Rect { x, y: area.y + above, width, height: area.height - above }, &words, style);
     }
 
     fn paint_lines(&self, context: &Context, area: Rect, buffer: &mut Buffer) {

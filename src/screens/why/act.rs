@@ -2,7 +2,7 @@
 
 use crate::contract::filter;
 use crate::model::{Action, Destination, Filter, Measure, Record, Relation, Test, Walked, What};
-use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved};
+use crate::ui::{Context, Outcome, Tickets, Wish, layout, moved, row_clicked};
 
 use super::WhyScreen;
 use super::draw::parts;
@@ -116,10 +116,8 @@ impl WhyScreen {
     /// A click selects.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(layout(context.size).body, self.entries().len()).rows;
-        if row < area.y || row >= area.bottom() {
-            return Outcome::NotMine;
-        }
-        self.selected = usize::from(row - area.y).min(self.entries().len().saturating_sub(1));
+        let Some(at) = row_clicked(area, row) else { return Outcome::NotMine };
+        self.selected = at.min(self.entries().len().saturating_sub(1));
         DONE
     }
 }

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::analysis::patterns::Pattern;
 use crate::analysis::why::Inside;
 use crate::model::{Cause, Track};
-use crate::ui::{Context, Theme, Tone, fit, numbers, put, put_right, rule, spark, wrapped};
+use crate::ui::{Context, Theme, Tone, fit, mark_selected, numbers, put, put_right, rule, spark, wrapped};
 
 use super::WhyScreen;
 use super::entry::Entry;
@@ -67,8 +67,7 @@ impl WhyScreen {
                 Entry::Pattern(pattern) => paint_pattern(buffer, row, pattern, theme),
             }
             if at == self.selected {
-                buffer.set_style(row.intersection(buffer.area), theme.selection);
-                put(buffer, Rect { width: row.width.min(1), ..row }, ">", theme.focus);
+                mark_selected(buffer, row, theme);
             }
         }
         self.paint_details(context, parts.details, buffer);
