@@ -69,20 +69,22 @@ impl Terminal {
 
     /// Waits until the screen holds the words.
     pub fn until(&self, words: &str) {
-        let start = Instant::now();
-        while !self.screen().screen().contents().contains(words) {
-            let seen = self.screen().screen().contents();
-            assert!(start.elapsed() < Duration::from_secs(30), "no {words:?} on\n{seen}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        self.until_so(|seen| seen.contains(words), &format!("no {words:?}"));
     }
 
     /// Waits until the screen holds them no more.
     pub fn until_gone(&self, words: &str) {
+        self.until_so(|seen| !seen.contains(words), &format!("still {words:?}"));
+    }
+
+    fn until_so(&self, is_so: impl Fn(&str) -> bool, else_there_is: &str) {
         let start = Instant::now();
-        while self.screen().screen().contents().contains(words) {
+        loop {
             let seen = self.screen().screen().contents();
-            assert!(start.elapsed() < Duration::from_secs(30), "{words:?} stays on\n{seen}");
+            if is_so(&seen) {
+                return;
+            }
+            assert!(start.elapsed() < Duration::from_secs(30), "{else_there_is} on\n{seen}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -175,8 +175,8 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
         for cause in causes {
             writeln!(out, "{}", line(cause, was, &value))?;
         }
-        if let Some(others) = of.others.as_ref().filter(|_| of.claimed().next().is_some()) {
-            writeln!(out, "  {}: {}", if of.sides.is_some() { "outside it" } else { "all others" }, printable(others))?;
+        if let Some(outside) = of.outside().filter(|_| of.claimed().next().is_some()) {
+            writeln!(out, "  {}", printable(&outside))?;
         }
         for pattern in &of.patterns {
             writeln!(out, "  {} in the logs: {}", pattern.verdict.word(), printable(&pattern.words()))?;

@@ -53,6 +53,11 @@ impl Signal {
 }
 
 impl Departure {
+    /// A signal that has no numbers yet, or none of its own.
+    pub fn unread(signal: Signal) -> Departure {
+        Departure { signal, value: None, usual: None, sigma: None, onset: None }
+    }
+
     /// Whether the signal is below its usual value.
     pub fn falls(&self) -> bool {
         match (self.sigma.filter(|s| *s != 0.0), self.value.zip(self.usual)) {

@@ -77,6 +77,12 @@ pub(super) fn points(track: &Track) -> (i64, &[Point]) {
 }
 
 impl Explanation {
+    /// How frequent the symptom is outside the first cause, as a sentence.
+    pub fn outside(&self) -> Option<String> {
+        let head = if self.sides.is_some() { "outside it" } else { "all others" };
+        self.others.as_ref().map(|others| format!("{head}: {others}"))
+    }
+
     /// The causes the program stands by.
     pub fn claimed(&self) -> impl Iterator<Item = &Cause> {
         self.causes.iter().filter(|c| c.claimed)

@@ -29,8 +29,7 @@ impl WhyScreen {
     /// Begins to explain a scope.
     pub(super) fn begin(&mut self, scope: Scope, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         if self.is_mix() {
-            let signal = Signal::mix();
-            self.spike = Some(Departure { signal, value: None, usual: None, sigma: None, onset: None });
+            self.spike = Some(Departure::unread(Signal::mix()));
         } else if self.asked.is_some() {
             self.spike = None;
         }

@@ -91,12 +91,7 @@ impl WhyScreen {
             Some(entry) => said.push((Tone::Note, format!("{}; of a sample of all events", entry.words()))),
             None => {}
         }
-        if let Some(others) = explanation.others.as_ref().filter(|_| self.selected == 0) {
-            said.push((
-                Tone::Note,
-                format!("{}: {others}", if explanation.sides.is_some() { "outside it" } else { "all others" }),
-            ));
-        }
+        said.extend(explanation.outside().filter(|_| self.selected == 0).map(|words| (Tone::Note, words)));
         said.extend(stages(explanation).map(|words| (Tone::Note, words)));
         said.extend(explanation.turnover.iter().map(|t| (Tone::Note, t.words())));
         said.extend(explanation.notes.iter().map(|note| (Tone::Note, note.clone())));

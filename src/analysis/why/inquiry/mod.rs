@@ -105,7 +105,7 @@ impl Inquiry {
             whole: scope.clone(),
             scope: side(&selections.these),
             others: Some(Others { scope: side(&selections.others), counts: None }),
-            spike: Departure { signal, value: None, usual: None, sigma: None, onset: None },
+            spike: Departure::unread(signal),
             stages: stages::measures(map),
             first: Vec::new(),
             round: Round::Looking(Sampling::default()),

@@ -98,8 +98,7 @@ impl Sample {
 /// The column of the id that requests are followed by, where the lines have one.
 pub(super) fn followed(sample: &Sample, map: &FieldMap) -> Option<ColumnSpec> {
     let has = |name: &&&str| {
-        let field = map.fields.iter().find(|f| f.name == **name);
-        field.is_some_and(|f| f.sources.iter().any(|s| sample.paths.contains_key(&s.path)))
+        map.get(name).is_some_and(|field| field.sources.iter().any(|s| sample.paths.contains_key(&s.path)))
     };
     Follow::LEADING.iter().find(has).map(|name| answer::column_for(name, map))
 }
