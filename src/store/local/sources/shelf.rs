@@ -1,6 +1,7 @@
-//! What all streams share, so that many of them take no more memory and threads than one: room for kept chunks, the chunk
-//! that was unpacked last, and turns at reading.
+//! What all streams share, so that many of them take no more memory and threads than one: room for kept chunks, the chunks
+//! that were unpacked last, and turns at reading.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,6 +9,8 @@ use std::time::Duration;
 
 /// Bytes of compressed chunks kept in memory.
 const KEPT: usize = 256 << 20;
+/// Chunks kept unpacked: several pages are read at once, and lines that are not in order of time lie in chunks apart.
+const UNPACKED: usize = 8;
 /// Files unpacked at the same time.
 const TURNS: usize = 2;
 
@@ -16,7 +19,8 @@ pub struct Shelf {
     limit: usize,
     used: AtomicUsize,
     ids: AtomicUsize,
-    last: Mutex<Option<Unpacked>>,
+    /// The one asked for last at the back.
+    unpacked: Mutex<VecDeque<Unpacked>>,
     turns: Mutex<usize>,
     freed: Condvar,
 }
@@ -40,7 +44,7 @@ impl Shelf {
             limit,
             used: AtomicUsize::new(0),
             ids: AtomicUsize::new(0),
-            last: Mutex::new(None),
+            unpacked: Mutex::new(VecDeque::new()),
             turns: Mutex::new(TURNS),
             freed: Condvar::new(),
         }
@@ -66,7 +70,7 @@ impl Shelf {
         self.used.fetch_sub(bytes, Ordering::Relaxed);
     }
 
-    /// An unpacked chunk: the last one again (paging reads its lines one by one), or what `unpack` gives.
+    /// An unpacked chunk: one of the last again (paging reads its lines one by one), or what `unpack` gives.
     ///
     /// # Errors
     /// Those of `unpack`.
@@ -76,23 +80,23 @@ impl Shelf {
         block: u32,
         unpack: impl FnOnce() -> io::Result<Vec<u8>>,
     ) -> io::Result<Arc<Vec<u8>>> {
-        let mut last = lock(&self.last);
-        match &*last {
-            Some(known) if (known.stream, known.block) == (stream, block) => Ok(known.bytes.clone()),
-            _ => {
-                let bytes = Arc::new(unpack()?);
-                *last = Some(Unpacked { stream, block, bytes: bytes.clone() });
-                Ok(bytes)
-            }
+        let mut unpacked = lock(&self.unpacked);
+        let at = unpacked.iter().position(|known| (known.stream, known.block) == (stream, block));
+        let chunk = match at.and_then(|at| unpacked.remove(at)) {
+            Some(known) => known,
+            None => Unpacked { stream, block, bytes: Arc::new(unpack()?) },
+        };
+        if unpacked.len() == UNPACKED {
+            unpacked.pop_front();
         }
+        let bytes = chunk.bytes.clone();
+        unpacked.push_back(chunk);
+        Ok(bytes)
     }
 
-    /// Forgets the chunk unpacked last if it is of that stream.
+    /// Forgets the unpacked chunks of a stream.
     pub fn forget(&self, stream: usize) {
-        let mut last = lock(&self.last);
-        if last.as_ref().is_some_and(|known| known.stream == stream) {
-            *last = None;
-        }
+        lock(&self.unpacked).retain(|known| known.stream != stream);
     }
 
     /// Waits for a turn at reading; `None` when `given_up` says so first.
@@ -121,4 +125,32 @@ impl Drop for Turn<'_> {
 
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_asked_for_in_turn_are_unpacked_once() {
+        let shelf = Shelf::default();
+        let mut unpacked = 0;
+        let mut ask = |stream, block: u32| {
+            let bytes = shelf.unpacked(stream, block, || {
+                unpacked += 1;
+                Ok(vec![block as u8])
+            });
+            (bytes.unwrap()[0], unpacked)
+        };
+        assert_eq!([ask(0, 1), ask(0, 2), ask(0, 1), ask(0, 2)], [(1, 1), (2, 2), (1, 2), (2, 2)]);
+        for block in 3..=UNPACKED as u32 {
+            ask(0, block);
+        }
+        ask(0, 1);
+        ask(0, 99);
+        assert_eq!(ask(0, 1).1, 9, "what was asked for lately stays");
+        assert_eq!(ask(0, 2).1, 10, "and what was not leaves");
+        shelf.forget(0);
+        assert_eq!(ask(0, 1).1, 11);
+    }
 }
