@@ -79,7 +79,7 @@ fn hand_on(mut stream: TcpStream, server: &Server, counted: &AtomicUsize) -> Opt
 }
 
 #[test]
-fn a_refresh_takes_one_round_trip_a_trace_two_and_a_step_of_a_runbook_one() {
+fn a_refresh_takes_one_round_trip_a_trace_two_why_three_and_a_step_of_a_runbook_one() {
     let server = Server::elasticsearch_9();
     let directory = tempfile::tempdir().unwrap();
     let file = demo(&directory, "cold-feature-store", 3, EVENTS);
@@ -107,6 +107,12 @@ fn a_refresh_takes_one_round_trip_a_trace_two_and_a_step_of_a_runbook_one() {
     let (trips, shown) = asked("X");
     assert!((1..=3).contains(&trips), "exemplars took {trips} round trips, the last for both traces");
     assert!(shown.contains("slowest beside normal") && shown.contains("feature_fetch"), "{shown}");
+    asked("esc 1");
+    let (trips, shown) = asked("W");
+    assert!(
+        (1..=3).contains(&trips) && shown.contains("one cause explains it"),
+        "why took {trips} round trips: {shown}"
+    );
     asked("esc 1");
     let (trips, shown) = asked("R enter");
     assert!(trips <= 2 && shown.contains("latency: Inference latency"), "what is usual, and a step: {trips}\n{shown}");

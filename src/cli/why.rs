@@ -96,12 +96,11 @@ impl Told {
     /// A window that was `asked` for, and no signal of it, is worth to compare services with themselves although none left its
     /// baseline; else only what is sure of that is said.
     fn of(explanation: Option<Explanation>, opened: &Opened, scope: &Scope, asked: bool) -> Result<Told> {
-        let (mut suspects, mut sampled) =
-            explanation.as_ref().map_or((Vec::new(), (0, 0)), |e| (e.suspects.clone(), e.sampled));
-        let unexplained = explanation.as_ref().is_none_or(|e| !e.names_more_than_a_service());
-        if asked && unexplained && sampled == (0, 0) && !scope.baseline.windows.is_empty() {
-            (suspects, sampled) = behaviour(opened, scope)?;
-        }
+        let (mut suspects, sampled) = match &explanation {
+            Some(explanation) => (explanation.suspects.clone(), explanation.sampled),
+            None if asked && !scope.baseline.windows.is_empty() => behaviour(opened, scope)?,
+            None => (Vec::new(), (0, 0)),
+        };
         if !asked && !suspects.iter().any(|c| c.claimed) {
             suspects.clear();
         }

@@ -61,7 +61,7 @@ impl WhyScreen {
         let asked = self.inquiry.as_ref().and_then(|inquiry| inquiry.evidence()).map(Box::new);
         let record = |cause| Wish::Record(Box::new(Record { what: What::Cause(Box::new(cause)), asked }));
         let cause = match self.here() {
-            Some(Entry::Cause(cause)) => Some(record(cause)),
+            Some(Entry::Cause(cause) | Entry::Suspect(cause)) => Some(record(cause)),
             _ => None,
         };
         cause.into_iter().chain([Wish::Close, Wish::Narrow(inside)]).collect()
@@ -86,8 +86,8 @@ impl WhyScreen {
         let these = self.selections.as_ref().map_or(Filter::All, |s| s.these.clone());
         let inside = scope.filter.clone().and(these).and(entry.filter());
         Some(match entry {
-            Entry::Cause(cause) if cause.share_of_excess.is_some() => inside.and(signal.filter.clone()).and(symptom),
-            _ => inside,
+            Entry::Cause(_) => inside.and(signal.filter.clone()).and(symptom),
+            Entry::Suspect(_) | Entry::Pattern(_) => inside,
         })
     }
 

@@ -49,7 +49,7 @@ impl WhyScreen {
             Some(selections) => Inquiry::between(spike.signal.clone(), selections, scope, &context.map),
             None => Inquiry::begin(spike.clone(), scope, &context.map),
         };
-        inquiry.looking_first_at(&context.config.why_fields)
+        inquiry.looking_first_at(&context.config.why_fields).comparing_services()
     }
 
     fn send(&mut self, questions: Vec<Question>, tickets: &mut Tickets) -> Option<Wish> {

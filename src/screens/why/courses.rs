@@ -35,7 +35,7 @@ impl WhyScreen {
     fn cause_here(&self) -> Option<Cause> {
         match self.here()? {
             Entry::Cause(cause) => Some(cause),
-            Entry::Pattern(_) => None,
+            Entry::Suspect(_) | Entry::Pattern(_) => None,
         }
     }
 

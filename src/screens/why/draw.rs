@@ -63,7 +63,8 @@ impl WhyScreen {
         for (y, (at, entry)) in (parts.rows.y..parts.rows.bottom()).zip(entries.iter().enumerate()) {
             let row = Rect { y, height: 1, ..parts.rows };
             match entry {
-                Entry::Cause(cause) => self.paint_cause(buffer, row, cause, theme),
+                Entry::Cause(cause) => self.paint_cause(buffer, row, (at + 1, cause), theme),
+                Entry::Suspect(suspect) => paint_suspect(buffer, row, (at + 1, suspect), theme),
                 Entry::Pattern(pattern) => paint_pattern(buffer, row, pattern, theme),
             }
             if at == self.selected {
@@ -73,10 +74,9 @@ impl WhyScreen {
         self.paint_details(context, parts.details, buffer);
     }
 
-    fn paint_cause(&self, buffer: &mut Buffer, row: Rect, cause: &Cause, theme: &Theme) {
-        let mark = if cause.claimed { '*' } else { ' ' };
+    fn paint_cause(&self, buffer: &mut Buffer, row: Rect, (rank, cause): (usize, &Cause), theme: &Theme) {
         let conditions = cause.conditions.iter().map(|c| format!("{} {}", c.name, c.value.as_deref().unwrap_or("-")));
-        let name = format!("{}{mark} {}", cause.rank, conditions.collect::<Vec<_>>().join(" and "));
+        let name = ranked(rank, cause, &conditions.collect::<Vec<_>>().join(" and "));
         // Nothing goes up or down by time in a mix.
         let chart = self
             .inside(cause)
@@ -85,14 +85,18 @@ impl WhyScreen {
             .map_or_else(String::new, |track| self.chart(track, CHART - 2));
         let share = cause.share_of_excess.map_or_else(String::new, numbers::share);
         let values = self.values(cause);
-        let style = if cause.claimed { theme.strong } else { theme.text };
+        let style = weight(cause, theme);
         Row { name: &name, share: &share, chart: &chart, values: &values }.paint(buffer, row, style);
     }
 
     fn paint_details(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
         let theme = &context.theme;
         let Some(entry) = self.here().filter(|_| area.height > 1) else { return };
-        let what = if matches!(entry, Entry::Cause(_)) { "cause" } else { "message" };
+        let what = match entry {
+            Entry::Cause(_) => "cause",
+            Entry::Suspect(_) => "service",
+            Entry::Pattern(_) => "message",
+        };
         let head = rule(&format!("{what} {}", self.selected + 1), area.width);
         put(buffer, Rect { height: 1, ..area }, &head, theme.border);
         let rest = |above: u16| Rect { y: area.y + above, height: area.height - above, ..area };
@@ -126,9 +130,7 @@ impl WhyScreen {
     fn values(&self, cause: &Cause) -> String {
         let Some(explanation) = &self.shown else { return String::new() };
         let unit = self.pane.unit_of(&explanation.spike.signal.key);
-        // The numbers of a suspect are in its own unit and stand in its words.
-        let own = cause.value.filter(|_| cause.share_of_excess.is_some());
-        match (own, cause.baseline_value) {
+        match (cause.value, cause.baseline_value) {
             (Some(now), usual) => {
                 let usual = usual.map_or_else(|| self.signs.no_data().into(), |usual| unit.text(usual));
                 format!("{}, {} {usual}", unit.text(now), self.against("was", "others"))
@@ -136,6 +138,21 @@ impl WhyScreen {
             _ => format!("{} events", numbers::grouped(cause.events.unwrap_or(0.0))),
         }
     }
+}
+
+/// In its own words, for its numbers are in its own unit.
+fn paint_suspect(buffer: &mut Buffer, row: Rect, (rank, suspect): (usize, &Cause), theme: &Theme) {
+    let words = Rect { x: row.x.saturating_add(1), width: row.width.saturating_sub(1), ..row };
+    put(buffer, words, &fit(&ranked(rank, suspect, &suspect.words), words.width.into()), weight(suspect, theme));
+}
+
+/// A name with its place, and whether the program stands by it.
+fn ranked(rank: usize, cause: &Cause, name: &str) -> String {
+    format!("{rank}{} {name}", if cause.claimed { '*' } else { ' ' })
+}
+
+fn weight(cause: &Cause, theme: &Theme) -> Style {
+    if cause.claimed { theme.strong } else { theme.text }
 }
 
 fn paint_pattern(buffer: &mut Buffer, row: Rect, pattern: &Pattern, theme: &Theme) {

@@ -59,12 +59,11 @@ impl WhyScreen {
                 let (window, usual) = explanation.sampled;
                 let events =
                     format!("{} events, against {}", numbers::grouped(window as f64), numbers::grouped(usual as f64));
-                (
-                    Tone::Note,
-                    format!(
-                        "no conjunction explains it, services that behave unlike themselves do (a sample of {events} of the baseline)"
-                    ),
-                )
+                let said = match within {
+                    true => "the signal is within its baseline, yet services behave unlike themselves",
+                    false => "no conjunction explains it, services that behave unlike themselves do",
+                };
+                (Tone::Note, format!("{said} (a sample of {events} of the baseline)"))
             }
             0 if within => (Tone::Note, format!("the signal is within its baseline: nothing to explain; {tried}")),
             0 => (Tone::Note, format!("nothing stands out: {tried}; the rows below are no claims")),
@@ -87,6 +86,10 @@ impl WhyScreen {
                 if !same.is_empty() {
                     said.push((Tone::Note, format!("the same events have {same}")));
                 }
+            }
+            Some(Entry::Suspect(suspect)) => {
+                let tone = if suspect.claimed { Tone::Bad } else { Tone::Note };
+                said.push((tone, format!("{}{}", suspect.words, confidence(&suspect))));
             }
             Some(entry) => said.push((Tone::Note, format!("{}; of a sample of all events", entry.words()))),
             None => {}

@@ -135,3 +135,27 @@ fn where_there_is_room_a_chart_takes_the_place_of_the_small_ones() {
     let text = desk.text();
     assert!(text.contains("by time inside") && !text.contains("I inside,"), "{text}");
 }
+
+#[test]
+fn services_unlike_themselves_stand_first_in_their_own_words_where_they_are_worth_a_look() {
+    let mut desk = explained();
+    let suspect = |words: &str, score, claimed| Cause {
+        share_of_excess: None,
+        score: Some(score),
+        words: words.into(),
+        ..cause(1, &[("service", words)], claimed)
+    };
+    if let Some(shown) = &mut desk.screen.shown {
+        shown.spike.sigma = Some(0.4);
+        shown.causes.iter_mut().for_each(|c| c.claimed = false);
+        shown.suspects = vec![suspect("prices wait", 7.0, true), suspect("seats wait", 0.2, false)];
+    }
+    let text = desk.text();
+    assert!(text.contains("within its baseline, yet services behave unlike themselves"), "{text}");
+    assert!(text.contains("1* prices wait") && text.contains("-- service 1") && !text.contains("seats"), "{text}");
+    assert!(text.contains("2  version 3.2.1"), "{text}");
+    if let Some(shown) = &mut desk.screen.shown {
+        shown.suspects[0].claimed = false;
+    }
+    assert!(desk.text().contains("nothing to explain") && desk.text().contains("1  prices wait"), "{}", desk.text());
+}

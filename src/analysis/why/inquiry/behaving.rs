@@ -11,8 +11,8 @@ use super::{Inquiry, Round};
 impl Inquiry {
     pub(super) fn explained(&mut self, explanation: Explanation) {
         let explanation = Box::new(explanation);
-        let left_its_baseline = self.spike.sigma.is_some_and(|s| s.abs() >= STANDS_OUT);
-        self.round = if explanation.names_more_than_a_service() || !left_its_baseline || self.others.is_some() {
+        let worth_it = self.always_compares || self.spike.sigma.is_some_and(|s| s.abs() >= STANDS_OUT);
+        self.round = if explanation.names_more_than_a_service() || !worth_it || self.others.is_some() {
             Round::Done(explanation)
         } else {
             Round::Behaving(explanation, Sampling::of(&self.whole, suspects::SAMPLE))
@@ -38,5 +38,30 @@ impl Inquiry {
         }
         self.round = Round::Done(Box::new(explanation));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+    use crate::model::{Baseline, BaselineKind, Departure, Filter, HOUR, Scope, Signal, Time, Window};
+
+    #[test]
+    fn services_are_compared_where_the_signal_left_its_baseline_or_somebody_asked() {
+        let window = Window { from: Time(0), to: Time(HOUR) };
+        let baseline = Baseline { kind: BaselineKind::Previous, windows: vec![window.shifted(-HOUR)] };
+        let scope = Scope { window, filter: Filter::All, baseline };
+        let map = contract::field_map("mlog").unwrap();
+        let inquiry = |sigma| {
+            let spike = Departure { sigma, ..Departure::unread(Signal::mix()) };
+            Inquiry::begin(spike, &scope, &map)
+        };
+        let compares = |mut inquiry: Inquiry| {
+            inquiry.explained(inquiry.ended(Vec::new()));
+            inquiry.doing() == Some("comparing services with themselves")
+        };
+        assert!(compares(inquiry(Some(-4.0))) && !compares(inquiry(Some(0.5))) && !compares(inquiry(None)));
+        assert!(compares(inquiry(Some(0.5)).comparing_services()));
     }
 }

@@ -36,6 +36,8 @@ pub struct Inquiry {
     stages: Vec<(String, Measure)>,
     /// Fields to look at first, by name or path.
     first: Vec<String>,
+    /// Whether services are compared with themselves although the signal did not leave its baseline.
+    always_compares: bool,
     round: Round,
     patterns: Vec<Pattern>,
     /// The question that the causes were read from.
@@ -83,6 +85,7 @@ impl Inquiry {
             others: None,
             stages: stages::measures(map),
             first: Vec::new(),
+            always_compares: false,
             round: Round::Looking(Sampling::of(scope, MESSAGES)),
             patterns: Vec::new(),
             evidence: None,
@@ -108,6 +111,7 @@ impl Inquiry {
             spike: Departure::unread(signal),
             stages: stages::measures(map),
             first: Vec::new(),
+            always_compares: false,
             round: Round::Looking(Sampling::default()),
             patterns: Vec::new(),
             evidence: None,
@@ -117,6 +121,11 @@ impl Inquiry {
     /// The same, looking at these fields first: names or full paths.
     pub fn looking_first_at(self, fields: &[String]) -> Inquiry {
         Inquiry { first: fields.to_vec(), ..self }
+    }
+
+    /// The same, which compares services with themselves where the signal did not leave its baseline as well: somebody asked.
+    pub fn comparing_services(self) -> Inquiry {
+        Inquiry { always_compares: true, ..self }
     }
 
     /// What is explained so far: from the second answer on what single fields tell, then the whole, after which suspects may still be
