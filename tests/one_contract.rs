@@ -167,13 +167,16 @@ impl Pair {
             let batch = (0..).map(Ticket).zip(questions.iter().cloned()).collect();
             let answers: Vec<_> = self.waiting.block_on(store.answer(batch).collect());
             let mut last: Vec<Option<Answer>> = vec![None; questions.len()];
+            let mut unfinished: Vec<usize> = (0..questions.len()).collect();
             for answered in answers {
                 let at = answered.ticket.0 as usize;
                 let question = &questions[at];
                 last[at] =
                     Some(answered.result.unwrap_or_else(|e| panic!("{} {question:?}: {e} {}", self.name, e.hint)));
                 assert!(answered.coverage.is_whole() || answered.coverage.share > 0.0);
+                unfinished.retain(|waiting| *waiting != at || !answered.coverage.last);
             }
+            assert!(unfinished.is_empty(), "{} never gave a last answer to {unfinished:?} of {questions:?}", self.name);
             last.into_iter().map(Option::unwrap).collect()
         })
     }
@@ -395,6 +398,12 @@ fn questions(pair: &Pair) -> Vec<Question> {
     questions
 }
 
+/// What a sample was looked at for comes to an end, though it is never whole.
+fn samples_are_final(pair: &Pair) {
+    let (window, filter) = (pair.window, Filter::All);
+    pair.ask(&[Question::Fields(Fields { window, filter, sample: Some(10) })]);
+}
+
 /// Every event comes once, in order, however small the pages are.
 fn pages_are_gapless(pair: &Pair) {
     for order in [Order::Forward, Order::Backward] {
@@ -471,6 +480,7 @@ fn keeps_the_contract(server: &Server) {
         let pair = Pair::of(server, mapping, weighted);
         pair.agree(questions(&pair));
         pages_are_gapless(&pair);
+        samples_are_final(&pair);
     }
     claims_the_same_causes(server);
 }

@@ -255,6 +255,11 @@ impl Coverage {
         Coverage { share, last: true }
     }
 
+    /// The same, where only that share of it was looked at.
+    pub fn of_sample(self, share: f64) -> Coverage {
+        Coverage { share: self.share * share, ..self }
+    }
+
     /// Whether everything was read.
     pub fn is_whole(self) -> bool {
         self.share >= 1.0

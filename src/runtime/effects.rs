@@ -8,7 +8,7 @@ use tokio_stream::StreamExt;
 
 use crate::app::Message;
 use crate::model::{Coverage, Error, ErrorKind, Question, Ticket};
-use crate::store::Store;
+use crate::store::{Answered, Store};
 
 /// Puts questions to a store and brings the answers back as messages.
 pub struct Errands {
@@ -36,24 +36,18 @@ impl Errands {
         let awaited: Vec<Ticket> = batch.iter().map(|(ticket, _)| *ticket).collect();
         let health = batch.iter().find(|(_, question)| *question == Question::Health).map(|(ticket, _)| *ticket);
         let (store, to) = (Arc::clone(&self.store), self.to.clone());
-        let fetching = tokio::spawn(async move {
-            let mut answers = store.answer(batch);
-            while let Some(answer) = answers.next().await {
-                let message =
-                    Message::Answered { ticket: answer.ticket, result: answer.result, coverage: answer.coverage };
-                if to.send(message).is_err() {
-                    return;
-                }
-            }
-        });
+        let fetching = tokio::spawn(fetch(store, batch, to));
         self.batches.push(Batch { awaited: awaited.clone(), health, task: fetching.abort_handle() });
         let to = self.to.clone();
         tokio::spawn(async move {
-            // A store that panics must not leave a screen waiting for ever.
-            if fetching.await.is_err_and(|e| e.is_panic()) {
-                for ticket in awaited {
-                    let _ = to.send(Message::Answered { ticket, result: Err(broken()), coverage: Coverage::WHOLE });
-                }
+            // A store that panics, or ends too early, must not leave a screen waiting for ever.
+            let unanswered = match fetching.await {
+                Ok(unanswered) => unanswered,
+                Err(error) if error.is_panic() => awaited,
+                Err(_) => Vec::new(),
+            };
+            for ticket in unanswered {
+                let _ = to.send(Message::Answered { ticket, result: Err(broken()), coverage: Coverage::WHOLE });
             }
         });
     }
@@ -80,6 +74,21 @@ impl Errands {
     }
 }
 
+/// Hands the answers on as they come; gives the tickets of those that were still to become better when the store ended.
+async fn fetch(store: Arc<dyn Store>, batch: Vec<(Ticket, Question)>, to: UnboundedSender<Message>) -> Vec<Ticket> {
+    let mut unanswered: Vec<Ticket> = batch.iter().map(|(ticket, _)| *ticket).collect();
+    let mut answers = store.answer(batch);
+    while let Some(Answered { ticket, result, coverage }) = answers.next().await {
+        if coverage.last || result.is_err() {
+            unanswered.retain(|waiting| *waiting != ticket);
+        }
+        if to.send(Message::Answered { ticket, result, coverage }).is_err() {
+            return Vec::new();
+        }
+    }
+    unanswered
+}
+
 fn broken() -> Error {
     let hint = "the program's log has the details; asking again may help";
     Error::new(ErrorKind::Internal, "a fault of the program stopped this question", hint)
@@ -93,7 +102,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Answer, Baseline, Filter, Health, Scope, Time, Window};
-    use crate::store::{Answered, Answers};
+    use crate::store::Answers;
 
     /// Answers the first ticket at once and never ends; tells when its answers are dropped.
     struct Slow(Arc<AtomicBool>);
@@ -155,6 +164,28 @@ mod tests {
         assert!(matches!(from.recv().await, Some(Message::Answered { ticket: Ticket(1), .. })));
         assert!(dropped.load(Ordering::SeqCst), "what nobody waits for has ended");
         assert_eq!(errands.batches.len(), 1);
+    }
+
+    /// Has read half when its thread dies.
+    struct Dying;
+
+    impl Store for Dying {
+        fn answer(&self, batch: Vec<(Ticket, Question)>) -> Answers {
+            let answered = |(ticket, _)| Answered {
+                ticket,
+                result: Ok(Answer::Health(Health::default())),
+                coverage: Coverage::so_far(0.5),
+            };
+            Box::pin(tokio_stream::iter(batch.into_iter().map(answered)))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_ends_before_its_last_answer_is_an_error_as_well() {
+        let (to, mut from) = mpsc::unbounded_channel();
+        Errands::new(Arc::new(Dying), to.clone()).ask(vec![(Ticket(1), Question::Health)]);
+        assert!(matches!(from.recv().await, Some(Message::Answered { result: Ok(_), .. })));
+        assert!(matches!(from.recv().await, Some(Message::Answered { ticket: Ticket(1), result: Err(_), .. })));
     }
 
     #[tokio::test]

@@ -173,7 +173,7 @@ impl Desk {
             Question::Health => whole(Ok(Answer::Health(snapshot.health.clone()))),
             Question::Events(page) => whole(self.events(view, page).map(Answer::Events)),
             Question::Fields(asked) => match fields::fields(view, &self.loader, asked, &self.map) {
-                Ok((fields, share)) => (Ok(Answer::Fields(fields)), Coverage::so_far(share * snapshot.coverage.share)),
+                Ok((fields, share)) => (Ok(Answer::Fields(fields)), snapshot.coverage.of_sample(share)),
                 Err(error) => whole(Err(error)),
             },
             _ => whole(Err(Error::new(ErrorKind::Internal, "a measured question is answered elsewhere", ""))),
@@ -189,4 +189,29 @@ impl Desk {
 
 fn is_measured(question: &Question) -> bool {
     !matches!(question, Question::Events(_) | Question::Fields(_) | Question::Health)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_stream::StreamExt;
+
+    use super::*;
+    use crate::contract;
+    use crate::model::{Fields, Filter, Time};
+
+    #[tokio::test]
+    async fn a_sample_of_the_fields_is_final_though_not_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("app.ndjson");
+        let lines: String =
+            (10..60).map(|s| format!("{{\"timestamp\":\"2026-03-01T00:00:{s}Z\",\"a\":1}}\n")).collect();
+        std::fs::write(&path, lines).unwrap();
+        let named = Inputs::Named(vec![path.display().to_string()]);
+        let store = LocalStore::open(named, contract::field_map("mlog").unwrap(), &[], true).unwrap();
+        let window = Window::new(Time(0), Time(i64::MAX));
+        let asked = Question::Fields(Fields { window, filter: Filter::All, sample: Some(10) });
+        let answers: Vec<Answered> = store.answer(vec![(Ticket(1), asked)]).collect().await;
+        let coverage = answers.last().unwrap().coverage;
+        assert!(coverage.last && !coverage.is_whole(), "{coverage:?}");
+    }
 }
