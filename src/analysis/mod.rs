@@ -24,7 +24,7 @@ pub use asked_window::AskedWindow;
 pub use baseline::{baseline_words, choice_words, parse_choice, resolve};
 pub use contrast::{Contrast, Pair, contrast, without};
 pub use correlation::{Correlation, correlation};
-pub use deviation::{Deviation, STANDS_OUT, deviation, judged_buckets};
+pub use deviation::{Deviation, STANDS_OUT, deviation, judged_buckets, stands_out};
 pub use duration::{duration_words, parse_duration};
 pub use instant::parse_instant;
 pub use window::parse_window;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::analysis::sampling::Sampling;
 use crate::analysis::why::{Explanation, Inquiry, Turnover};
-use crate::analysis::{STANDS_OUT, numbers, suspects};
+use crate::analysis::{STANDS_OUT, numbers, stands_out, suspects};
 use crate::config::Config;
 use crate::contract::filter;
 use crate::model::{
@@ -32,7 +32,7 @@ pub fn run(arguments: &WhyArguments, config: Config) -> Result<()> {
     let inquiry = match &arguments.against {
         Some(others) => Some(between(named, others, &scope, &opened)?),
         None => {
-            let left = || panes::furthest(&spikes).filter(|s| s.sigma.is_some_and(|s| s.abs() >= STANDS_OUT));
+            let left = || panes::furthest(&spikes).filter(|s| stands_out(s.sigma));
             named.or_else(left).map(|spike| Inquiry::begin(spike.clone(), &scope, &opened.map))
         }
     };
@@ -164,8 +164,10 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
     let value = |v: Option<f64>| v.map_or_else(|| "no data".into(), |v| unit.text(v));
     output::to_stdout(|out| {
         writeln!(out, "{}", headline(of, &value))?;
-        let kind = of.kind.map_or_else(String::new, |k| format!(", {}", k.words()));
-        let since = of.spike.onset.map_or_else(String::new, |t| format!(", since {}", clock(t, config.zone)));
+        let left = stands_out(of.spike.sigma);
+        let kind = of.kind.filter(|_| left).map_or_else(String::new, |k| format!(", {}", k.words()));
+        let since = of.spike.onset.filter(|_| left);
+        let since = since.map_or_else(String::new, |t| format!(", since {}", clock(t, config.zone)));
         writeln!(out, "{}{since}{kind}", stretch(of.window, config.zone))?;
         if !causes.iter().any(|c| c.claimed) {
             writeln!(out, "nothing stands out: {} conjunctions of {} were tried", of.tried, of.fields.join(", "))?;

@@ -20,6 +20,11 @@ use crate::model::{Scale, Time, Track, Window};
 /// A signal that is so many σ from its baseline stands out and is worth a look; a nearer one has not left it.
 pub const STANDS_OUT: f64 = 3.0;
 
+/// Whether a signal left its baseline, by its distance in σ; one without a distance did not.
+pub fn stands_out(sigma: Option<f64>) -> bool {
+    sigma.is_some_and(|sigma| sigma.abs() >= STANDS_OUT)
+}
+
 /// How far from the baseline, and since when.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Deviation {

@@ -1,7 +1,7 @@
 //! What is said of a spike and its causes, in words.
 
-use crate::analysis::STANDS_OUT;
 use crate::analysis::why::Explanation;
+use crate::analysis::{STANDS_OUT, stands_out};
 use crate::model::Cause;
 use crate::ui::{Context, Tone, clock, failure, numbers};
 
@@ -28,11 +28,11 @@ impl WhyScreen {
             };
         }
         let sigma = spike.sigma.map_or_else(String::new, |s| format!(", {}", numbers::sigma(s, self.signs)));
-        let stands_out = spike.sigma.is_some_and(|s| s.abs() >= STANDS_OUT);
-        let since =
-            spike.onset.filter(|_| stands_out).map(|t| clock(t, context.zone).chars().take(5).collect::<String>());
+        let left = stands_out(spike.sigma);
+        let since = spike.onset.filter(|_| left).map(|t| clock(t, context.zone).chars().take(5).collect::<String>());
         let since = since.map_or_else(String::new, |t| format!(" since {t}"));
-        let kind = self.shown.as_ref().and_then(|e| e.kind).map_or_else(String::new, |k| format!(", {}", k.words()));
+        let kind = self.shown.as_ref().and_then(|e| e.kind).filter(|_| left);
+        let kind = kind.map_or_else(String::new, |k| format!(", {}", k.words()));
         format!("Why {} {}, was {}{sigma}{since}{kind}", spike.signal.name(), value(spike.value), value(spike.usual))
     }
 
@@ -65,6 +65,12 @@ impl WhyScreen {
                 };
                 (Tone::Note, format!("{said} (a sample of {events} of the baseline)"))
             }
+            0 if within && matches!(self.entries().first(), Some(Entry::Suspect(_))) => (
+                Tone::Note,
+                format!(
+                    "the signal is within its baseline; services below look unlike themselves, too little to claim it; {tried}"
+                ),
+            ),
             0 if within => (Tone::Note, format!("the signal is within its baseline: nothing to explain; {tried}")),
             0 => (Tone::Note, format!("nothing stands out: {tried}; the rows below are no claims")),
             1 => (Tone::Note, format!("one cause explains it; {tried}")),

@@ -157,5 +157,9 @@ fn services_unlike_themselves_stand_first_in_their_own_words_where_they_are_wort
     if let Some(shown) = &mut desk.screen.shown {
         shown.suspects[0].claimed = false;
     }
-    assert!(desk.text().contains("nothing to explain") && desk.text().contains("1  prices wait"), "{}", desk.text());
+    assert!(
+        desk.text().contains("services below look unlike") && desk.text().contains("1  prices wait"),
+        "{}",
+        desk.text()
+    );
 }

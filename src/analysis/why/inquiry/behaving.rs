@@ -1,8 +1,7 @@
 //! Where nothing tells more than a service: which services behave unlike themselves.
 
-use crate::analysis::STANDS_OUT;
 use crate::analysis::sampling::Sampling;
-use crate::analysis::suspects;
+use crate::analysis::{stands_out, suspects};
 use crate::model::{Answer, FieldMap, Result};
 
 use super::super::explanation::Explanation;
@@ -11,7 +10,7 @@ use super::{Inquiry, Round};
 impl Inquiry {
     pub(super) fn explained(&mut self, explanation: Explanation) {
         let explanation = Box::new(explanation);
-        let worth_it = self.always_compares || self.spike.sigma.is_some_and(|s| s.abs() >= STANDS_OUT);
+        let worth_it = self.always_compares || stands_out(self.spike.sigma);
         self.round = if explanation.names_more_than_a_service() || !worth_it || self.others.is_some() {
             Round::Done(explanation)
         } else {
