@@ -16,7 +16,7 @@ use crate::engines::server::Server;
 use crate::headless::{demo, run};
 use crate::session::Session;
 
-const EVENTS: u64 = 12_000;
+const EVENTS: u64 = 40_000;
 
 /// Hands requests on to a server and counts the searches among them.
 struct Counter {

@@ -22,7 +22,7 @@ impl Terminal {
     }
 
     /// The program with a config of its own.
-    fn configured(config: &str, arguments: &[&str], size: (u16, u16)) -> Terminal {
+    pub fn configured(config: &str, arguments: &[&str], size: (u16, u16)) -> Terminal {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let home = tempfile::tempdir().unwrap().keep();
         std::fs::create_dir(home.join("mlogtui")).unwrap();

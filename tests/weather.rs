@@ -9,17 +9,21 @@ use std::time::Duration;
 
 use mlogtui::config::{Cluster, Credentials, SecretFrom};
 use mlogtui::contract;
-use mlogtui::model::{Answer, Error, Question, Result, Ticket};
+use mlogtui::demo::{DEFAULT_START, Scenario, Story};
+use mlogtui::model::{Answer, Error, HOUR, Question, Result, Ticket};
 use mlogtui::store::Store;
 use mlogtui::store::elastic::ElasticStore;
 use mlogtui::store::elastic::connection::{Body, Connection, Method, Reply, Request};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 
+use crate::deliver::ingest;
 use crate::engines;
 use crate::engines::certificates::{Authority, Signed};
 use crate::engines::server::Server;
 use crate::engines::settings::PASSWORD;
+use crate::headless::demo;
+use crate::terminal::Terminal;
 
 pub fn cluster(url: &str) -> Cluster {
     Cluster { urls: vec![url.to_string()], ..Cluster::default() }
@@ -366,7 +370,10 @@ fn a_cluster_that_loses_a_node_goes_on_by_another() {
             "mappings": {"properties": {"timestamp": {"type": "date"}, "service": {"type": "keyword"}}},
         })),
     );
-    filled(&nodes[0], "weather", 3_000);
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "cold-feature-store", 9, 8_000);
+    ingest(directory.path(), &nodes[0], &file, "weather");
+    nodes[0].must("POST", "/weather/_refresh", None);
     nodes[0].must("GET", "/_cluster/health/weather?wait_for_status=green&timeout=60s", None);
     let all = Cluster {
         urls: nodes.iter().map(|node| node.url.clone()).collect(),
@@ -383,7 +390,15 @@ fn a_cluster_that_loses_a_node_goes_on_by_another() {
             _ => panic!("no health"),
         })
     };
-    assert_eq!(events(), Ok(3_000));
+    let whole = events().unwrap();
+    assert!(whole > 7_000, "{whole}");
+    let to = Story::new(Scenario::ColdFeatureStore, 9, 8_000, DEFAULT_START).pager();
+    let window = [to.plus(-HOUR).rfc3339(), to.rfc3339()];
+    let config = format!("[cluster.three]\nurls = {:?}\nindex = \"weather\"\nallow_http = true\n", all.urls);
+    let asked = ["--cluster", "three", "--from", &window[0], "--to", &window[1]];
+    let mut terminal = Terminal::configured(&config, &asked, (100, 24));
+    terminal.until(" was ");
+    let shown = |terminal: &Terminal| terminal.screen().screen().contents();
     // Killed while one question after the other is on its way. Until another master is elected the others may answer that they
     // are not ready: in words, not with wrong numbers.
     std::thread::scope(|scope| {
@@ -391,13 +406,19 @@ fn a_cluster_that_loses_a_node_goes_on_by_another() {
         let mut after = 0;
         let begun = std::time::Instant::now();
         while after < 3 {
+            terminal.press("r");
             match events() {
                 Ok(count) => {
-                    assert_eq!(count, 3_000);
+                    assert_eq!(count, whole);
                     after += usize::from(killing.is_finished());
                 }
                 Err(error) => assert!(begun.elapsed() < Duration::from_secs(60), "{error:?}"),
             }
+            assert!(shown(&terminal).contains(" was "), "numbers are lost on\n{}", shown(&terminal));
         }
     });
+    terminal.press("r");
+    terminal.until_gone("STALE");
+    terminal.until(" was ");
+    terminal.press("\u{3}");
 }
