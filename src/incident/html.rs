@@ -15,6 +15,8 @@ border-top:1px solid #ddd;white-space:nowrap;font-variant-numeric:tabular-nums}t
 pre{white-space:pre-wrap;background:#f4f4f4;padding:.6em;overflow-wrap:anywhere}svg{width:100%;height:auto}svg text{font-size:12px;fill:#444}\
 svg .grid{stroke:#ddd}svg .usual{stroke:#555;stroke-dasharray:3 4}polyline{fill:none;stroke-width:1.8}line{stroke-width:1.5}\
 .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2em 1.4em}.legend svg{width:28px;height:8px}\
+@media(max-width:40em){tr{display:block;padding:.5em 0;border-top:1px solid #8886}td{display:inline-block;border:0;padding:0 .6em 0 0}\
+td:last-child{display:block}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4em}}\
 @media(prefers-color-scheme:dark){body{color:#eee;background:#161616}dt,.quiet{color:#aaa}td{border-color:#333}pre{background:#222}\
 svg text{fill:#bbb}svg .grid{stroke:#333}svg .usual{stroke:#aaa}a{color:#8ab4f8}}";
 

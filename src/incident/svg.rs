@@ -56,13 +56,11 @@ fn style(nth: usize) -> String {
     format!("stroke=\"{}\" stroke-dasharray=\"{}\"", pick(COLOURS), pick(DASHES))
 }
 
-/// A line, broken where there is no data; a value alone is a dot.
+/// A line, broken where there is no data; a value alone holds for its whole bucket.
 fn drawn(chart: &Chart, line: &ChartLine, nth: usize, span: &ValueSpan) -> String {
     let length = chart.window.length().max(1) as f64;
-    let x = |bucket: usize| {
-        let middle = (bucket as f64 + 0.5) * line.width.max(1) as f64 / length;
-        LEFT + (WIDTH - LEFT) * middle.min(1.0)
-    };
+    let bucket = (WIDTH - LEFT) * line.width.max(1) as f64 / length;
+    let x = |bucket_middle: f64| (LEFT + bucket * bucket_middle).min(WIDTH);
     let mut out = String::new();
     if let Some(usual) = line.usual.filter(|_| nth == 0) {
         let y = height(span, usual);
@@ -72,19 +70,15 @@ fn drawn(chart: &Chart, line: &ChartLine, nth: usize, span: &ValueSpan) -> Strin
         );
     }
     let points: Vec<Option<(f64, f64)>> =
-        line.values.iter().enumerate().map(|(at, v)| v.map(|v| (x(at), height(span, v)))).collect();
+        line.values.iter().enumerate().map(|(at, v)| v.map(|v| (at as f64 + 0.5, height(span, v)))).collect();
     for run in points.split(Option::is_none) {
-        let run: Vec<(f64, f64)> = run.iter().copied().flatten().collect();
-        match run.as_slice() {
-            [] => {}
-            [(x, y)] => {
-                let _ = writeln!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\" {}/>", style(nth));
-            }
-            run => {
-                let points: Vec<String> = run.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-                let _ = writeln!(out, "<polyline fill=\"none\" points=\"{}\" {}/>", points.join(" "), style(nth));
-            }
-        }
+        let run: Vec<(f64, f64)> = match run.iter().copied().flatten().collect::<Vec<_>>()[..] {
+            [] => continue,
+            [(at, y)] => vec![(at - 0.5, y), (at + 0.5, y)],
+            ref run => run.to_vec(),
+        };
+        let points: Vec<String> = run.iter().map(|(at, y)| format!("{:.1},{y:.1}", x(*at))).collect();
+        let _ = writeln!(out, "<polyline fill=\"none\" points=\"{}\" {}/>", points.join(" "), style(nth));
     }
     out
 }

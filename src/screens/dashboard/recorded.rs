@@ -3,9 +3,10 @@
 use crate::model::{Chart, ChartLine};
 use crate::panes::{ReadingRow, Unit};
 
+use super::buckets::Drawn;
 use super::slot::Slot;
 use super::{Dashboard, words};
-use crate::ui::{Context, Signs};
+use crate::ui::{Context, Course, Signs, numbers};
 
 /// Most lines of a recorded chart.
 const LINES: usize = 6;
@@ -42,6 +43,7 @@ impl Dashboard {
             Some(words::change(number.change())),
             Some(sigma),
             Some(slot.since(context, Signs::Unicode)),
+            slot.drawn().and_then(rough),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         format!("{}: {}", slot.title(), parts.join(", "))
@@ -60,6 +62,15 @@ impl Slot {
             values: values.collect(),
             usual: number.usual.filter(|v| v.is_finite()).map(scaled),
         })
+    }
+}
+
+/// What one has to know of a course that was drawn of few events.
+fn rough(drawn: Drawn) -> Option<String> {
+    match drawn.course {
+        Course::Joined => None,
+        Course::Levels => Some("drawn flat for lack of events".into()),
+        Course::Rough => Some(format!("drawn by {}, too few events each to judge", numbers::age(drawn.width))),
     }
 }
 
