@@ -1,7 +1,7 @@
 //! What screens wish for, made true.
 
 use crate::contract::filter;
-use crate::model::{Destination, Selections, What};
+use crate::model::{Destination, Filter, Selections, Time, What};
 use crate::overlays::Menu;
 use crate::ui::{Outcome, Wish, printable, printable_lines};
 
@@ -88,6 +88,7 @@ pub fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
         Destination::Logs { filter, window, .. } | Destination::Dashboard { filter, window } => {
             scope::enter(state, filter.clone(), *window)
         }
+        Destination::InvalidLines { filter, .. } => scope::enter(state, filter.clone(), None),
         Destination::Event(_)
         | Destination::Trace(_)
         | Destination::Exemplars(_)
@@ -105,12 +106,18 @@ pub fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
     effects
 }
 
+/// Which lines, in words.
+fn which(filter: &Filter, at: Option<Time>) -> String {
+    let of = Some(filter::write(filter)).filter(|text| !text.is_empty()).map(|text| format!(" of {text}"));
+    let near = at.map(|at| format!(" near {}", at.rfc3339()));
+    of.unwrap_or_default() + &near.unwrap_or_default()
+}
+
 fn visit_words(destination: &Destination) -> String {
     match destination {
-        Destination::Logs { filter, at, .. } => {
-            let of = Some(filter::write(filter)).filter(|text| !text.is_empty()).map(|text| format!(" of {text}"));
-            let near = at.map(|at| format!(" near {}", at.rfc3339()));
-            format!("read the log lines{}{}", of.unwrap_or_default(), near.unwrap_or_default())
+        Destination::Logs { filter, at, .. } => format!("read the log lines{}", which(filter, *at)),
+        Destination::InvalidLines { filter, at } => {
+            format!("read the lines that break the contract{}", which(filter, *at))
         }
         Destination::Trace(follow) => format!("followed {}", follow.value),
         Destination::Exemplars(spike) => format!("looked for requests that stand for {}", spike.title),

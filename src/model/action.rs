@@ -122,6 +122,13 @@ pub enum Destination {
         /// Narrows the scope's window, where given.
         window: Option<Window>,
     },
+    /// The lines of the scope that break the contract, narrowed.
+    InvalidLines {
+        /// Narrows the scope's filter.
+        filter: Filter,
+        /// Selects the line nearest to this instant.
+        at: Option<Time>,
+    },
     /// An id through all services.
     Trace(super::Follow),
     /// Requests that stand for a signal.

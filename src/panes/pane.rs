@@ -60,7 +60,7 @@ pub struct Pane {
     pub title: String,
     /// What it measures.
     pub gauges: Vec<Gauge>,
-    /// Index of the gauge that stands for the pane in its row and its chart.
+    /// Index of the gauge that stands for the pane in its row and its chart, unless only another one stands out.
     pub headline: usize,
     /// The field it is split by.
     pub split: Option<Split>,
@@ -89,6 +89,11 @@ impl Pane {
             Some(Measure::Share { .. } | Measure::InvalidShare) => &Unit::Share,
             _ => &self.unit,
         }
+    }
+
+    /// Whether one of its gauges counts lines that break the contract, which no filter finds.
+    pub fn counts_invalid(&self, gauge: &str) -> bool {
+        self.gauges.iter().any(|g| g.key == gauge && g.measure == Measure::InvalidShare)
     }
 
     /// What it asks of a scope.

@@ -13,6 +13,7 @@ use super::{
 pub fn open(destination: &Destination, context: &Context, signs: Signs) -> Box<dyn Screen> {
     match destination {
         Destination::Logs { at, .. } => Box::new(Logs::new(*at)),
+        Destination::InvalidLines { at, .. } => Box::new(Logs::new(*at).only_invalid()),
         // The rules were read once already, so that their mistakes were told before the screen opened.
         Destination::Alerts => {
             Box::new(Alerts::new(watching::rules(&context.config).unwrap_or_default()).with_signs(signs))

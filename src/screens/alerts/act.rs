@@ -80,8 +80,13 @@ impl Alerts {
         let pane = &watched.pane;
         let narrowed = if pane.filter == pane.leads_to { Filter::All } else { pane.filter.clone() };
         let part = if signal.whole { Filter::All } else { self.part().unwrap_or_default() };
+        let at = Some(signal.onset);
+        if pane.counts_invalid(&signal.gauge) {
+            let filter = pane.filter.clone().and(part);
+            return Outcome::Done(vec![Wish::Open(Destination::InvalidLines { filter, at })]);
+        }
         let filter = pane.leads_to.clone().and(narrowed).and(part);
-        Outcome::Done(vec![Wish::Open(Destination::Logs { filter, at: Some(signal.onset), window: None })])
+        Outcome::Done(vec![Wish::Open(Destination::Logs { filter, at, window: None })])
     }
 
     fn offer(&self) -> Outcome {

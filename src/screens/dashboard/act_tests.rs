@@ -5,7 +5,7 @@ use crate::panes;
 use crate::screens::Screen;
 use crate::ui::{Context, Outcome, Tickets, Wish};
 
-use super::fixtures::{FROM, context, dashboard, scope};
+use super::fixtures::{FROM, broken_lines, context, dashboard, scope};
 use super::{Dashboard, Mode};
 
 fn act(it: &mut Dashboard, actions: &[Action], context: &Context) -> Outcome {
@@ -115,6 +115,16 @@ fn enter_opens_the_pane_and_then_the_logs_of_a_group_at_the_onset() {
     let absent = Filter::Not(Box::new(Filter::exists("variant")));
     assert_eq!(wishes(small(&[Action::Enter, Action::Down, Action::Logs]).1), open(absent));
     assert_eq!(wishes(small(&[Action::Logs]).1), open(Filter::All));
+}
+
+#[test]
+fn lines_that_break_the_contract_are_read_and_not_errors_where_they_stand_out() {
+    let mut it = broken_lines();
+    act(&mut it, &[Action::Pane(4)], &context(120, 40));
+    let at = Some(FROM.plus(10 * MINUTE));
+    let lines = Destination::InvalidLines { filter: Filter::All, at };
+    assert_eq!(wishes(act(&mut it, &[Action::Logs], &context(120, 40))), [Wish::Open(lines)]);
+    assert!(matches!(act(&mut it, &[Action::Exemplars], &context(120, 40)), Outcome::Disabled(_)));
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Dashboard {
         let theme = &context.theme;
         let at_cursor = self.at_cursor(slot, number);
         let number = at_cursor.as_ref().unwrap_or(number);
-        let unit = &slot.pane.unit;
+        let unit = slot.unit();
         let mut pen = Pen { area, column: 0, buffer };
         pen.write(if selected { ">" } else { " " }, 1, theme.focus);
         let group = words::group(&row.of);

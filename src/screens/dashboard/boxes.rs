@@ -86,7 +86,7 @@ impl Dashboard {
     pub(super) fn draw_numbers(&self, slot: &Slot, context: &Context, row: Rect, buffer: &mut Buffer) {
         let Some((of, headline)) = slot.headline() else { return };
         let theme = &context.theme;
-        let unit = &slot.pane.unit;
+        let unit = slot.unit();
         let mut pen = Pen { area: row, column: 0, buffer };
         let name = if slot.pane.mix { format!("{} ", words::group(&of.of)) } else { String::new() };
         pen.write(&format!("{name}{}", words::value(headline.value, unit, self.signs)), usize::MAX, theme.strong);

@@ -24,7 +24,7 @@ pub struct Drawn<'t> {
 impl Slot {
     /// The buckets that show the course of a row's headline: of a percentile, rough ones where its own are few.
     pub fn drawn_of<'t>(&self, track: &'t Track) -> Drawn<'t> {
-        let headline = self.pane.gauges.get(self.pane.headline).map(|g| &g.measure);
+        let headline = self.gauge().map(|gauge| &gauge.measure);
         let rough = matches!(headline, Some(Measure::Percentile(..))) && track.window.len() < FEW;
         match track.narrow.as_ref().filter(|n| rough && n.window.len() >= FEW) {
             Some(narrow) => {

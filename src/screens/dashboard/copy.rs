@@ -7,7 +7,6 @@ use crate::ui::{Context, Outcome, Wish};
 use super::{Dashboard, words};
 
 impl Dashboard {
-    /// Offers the headline value, the whole reading as text, and the filter of the events behind it.
     /// How the store is asked for the focused pane.
     pub(super) fn explain(&self, context: &Context) -> Outcome {
         match self.focused().zip(context.scope.as_ref()) {
@@ -16,11 +15,12 @@ impl Dashboard {
         }
     }
 
+    /// Offers the headline value, the whole reading as text, and the filter of the events behind it.
     pub(super) fn offer_copy(&self, context: &Context) -> Outcome {
         let Some((slot, (_, number))) = self.focused().and_then(|s| Some((s, s.headline()?))) else {
             return Outcome::Disabled("nothing was read for this pane yet");
         };
-        let value = words::value(number.value, &slot.pane.unit, self.signs);
+        let value = words::value(number.value, slot.unit(), self.signs);
         let of = self.selected_row().map_or(GroupOf::All, |r| r.of.clone());
         let scope = slot.basis.as_ref().map(|b| b.scope.filter.clone()).unwrap_or_default();
         Outcome::Done(vec![Wish::OfferCopy(vec![

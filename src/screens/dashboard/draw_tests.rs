@@ -8,7 +8,7 @@ use crate::model::{
 use crate::screens::Screen;
 use crate::ui::{Outcome, Signs, Tickets, Wish, layout, snapshot};
 
-use super::fixtures::{FROM, context, dashboard, drawn, few_events, in_every_state, words};
+use super::fixtures::{FROM, broken_lines, context, dashboard, drawn, few_events, in_every_state, words};
 use super::{Dashboard, Mode};
 
 fn after(mut it: Dashboard, actions: &[Action], size: (u16, u16)) -> Dashboard {
@@ -73,6 +73,16 @@ fn few_events_show_a_rough_course_that_is_named_as_such() {
     snapshot("dashboard_few_events_120x40", &drawn(&few_events(), &context(120, 40)));
     let ascii = words(&it.with_signs(Signs::Ascii), &context(80, 24));
     assert!(ascii.is_ascii() && ascii.contains("lower case: "), "{ascii}");
+}
+
+#[test]
+fn a_number_that_stands_out_is_shown_where_the_headline_is_as_usual() {
+    let text = words(&broken_lines(), &context(80, 24));
+    assert!(text.contains("4 Errors inva") && text.contains("+2.0σ !"), "{text}");
+    let text = words(&broken_lines(), &context(120, 40));
+    assert!(text.contains("4 Errors invalid_schema_rate by service"), "{text}");
+    assert!(text.contains("error_rate 0.40 %") && !text.contains("invalid_schema_rate +3.4σ"), "{text}");
+    assert!(words(&dashboard(true), &context(120, 40)).contains("4 Errors by service"));
 }
 
 #[test]

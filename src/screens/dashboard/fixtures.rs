@@ -144,6 +144,15 @@ pub fn few_events() -> Dashboard {
     it
 }
 
+/// The incident with as many errors as usual, but more lines that break the contract.
+pub fn broken_lines() -> Dashboard {
+    let mut it = dashboard(true);
+    for row in &mut it.slots[3].reading.last.as_mut().unwrap().0.rows {
+        row.numbers[0] = number("error_rate", 0.004, 1.0, 0.3, 2.0);
+    }
+    it
+}
+
 /// A dashboard whose panes are in every state there is, in the order loading, failed, empty, partial, stale.
 pub fn in_every_state() -> Dashboard {
     let mut it = dashboard(true);

@@ -45,6 +45,10 @@ impl Dashboard {
             Mode::Overview => GroupOf::All,
         };
         let at = self.cursor_bucket().map(|b| b.from).or_else(|| self.onset());
+        if slot.counts_invalid() {
+            let group = slot.group_filter(&of).unwrap_or_default();
+            return Some(Destination::InvalidLines { filter: slot.pane.filter.clone().and(group), at });
+        }
         Some(Destination::Logs { filter: slot.events_behind(&of), at, window: self.range() })
     }
 

@@ -37,7 +37,7 @@ impl Dashboard {
                 if alone { String::new() } else { format!("{} {} ", letter(i), cut(&words::group(&row.of), 16)) };
             let sigma = number.sigma().filter(|s| cursor.is_none() && !words::mark(Some(*s)).is_empty());
             let sigma = sigma.map(|s| format!(" {}", words::sigma(Some(s), self.signs))).unwrap_or_default();
-            let value = words::value(value, &slot.pane.unit, self.signs);
+            let value = words::value(value, slot.unit(), self.signs);
             Some((format!("{name}{value}{sigma}"), series_style(i, &context.theme)))
         };
         let sigma = |row: &ReadingRow| slot.headline_of(row)?.sigma().filter(|s| !words::mark(Some(*s)).is_empty());

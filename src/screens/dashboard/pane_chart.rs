@@ -40,7 +40,7 @@ impl Dashboard {
             usual: slot.headline().and_then(|(_, n)| slot.usual_band(n)),
             marks: self.marks(slot, focus),
             milestones: self.rollouts(basis.scope.window),
-            label: &|v| words::axis(v, &slot.pane.unit, self.signs),
+            label: &|v| words::axis(v, slot.unit(), self.signs),
             zone: context.zone,
             signs: self.signs,
             theme: &context.theme,

@@ -23,7 +23,7 @@ impl Dashboard {
         let rows = slot.rows().into_iter().take(LINES);
         Some(Chart {
             title: slot.title(),
-            unit: unit_words(&slot.pane.unit),
+            unit: unit_words(slot.unit()),
             window: basis.scope.window,
             lines: rows.filter_map(|row| slot.recorded_line(row)).collect(),
             words: self.recorded_words(slot, context),
@@ -33,9 +33,8 @@ impl Dashboard {
     /// `Latency p99: 613 ms, was 365 ms, +68%, +9.1σ, since 03:07`.
     fn recorded_words(&self, slot: &Slot, context: &Context) -> String {
         let Some((_, number)) = slot.headline() else { return slot.title() };
-        let value = words::value(number.value, &slot.pane.unit, Signs::Unicode);
-        let usual =
-            number.usual.map(|_| format!("was {}", words::value(number.usual, &slot.pane.unit, Signs::Unicode)));
+        let value = words::value(number.value, slot.unit(), Signs::Unicode);
+        let usual = number.usual.map(|_| format!("was {}", words::value(number.usual, slot.unit(), Signs::Unicode)));
         let sigma = words::sigma(number.sigma(), Signs::Unicode);
         let parts = [
             Some(value),
@@ -54,7 +53,7 @@ impl Slot {
     fn recorded_line(&self, row: &ReadingRow) -> Option<ChartLine> {
         let number = self.headline_of(row)?;
         let drawn = self.drawn_of(&number.track);
-        let scaled = |value: f64| if self.pane.unit == Unit::Share { value * 100.0 } else { value };
+        let scaled = |value: f64| if *self.unit() == Unit::Share { value * 100.0 } else { value };
         let values = drawn.window.iter().map(|point| point.value.filter(|v| v.is_finite()).map(scaled));
         Some(ChartLine {
             name: words::group(&row.of),

@@ -101,7 +101,7 @@ impl Dashboard {
 
     fn write_number(&self, slot: &Slot, number: &Number, columns: Columns, context: &Context, pen: &mut Pen) {
         let theme = &context.theme;
-        let unit = &slot.pane.unit;
+        let unit = slot.unit();
         pen.write(&format!(" {:>VALUE$}", words::value(number.value, unit, self.signs)), VALUE + 1, theme.strong);
         if columns.usual {
             let usual = number

@@ -1,8 +1,8 @@
 //! A pane with its reading, and the scope the reading was made of.
 
-use crate::analysis::STANDS_OUT;
+use crate::analysis::{STANDS_OUT, stands_out};
 use crate::model::{GroupOf, Remote, Scope, Time, Window};
-use crate::panes::{Number, Pane, Reading, ReadingRow, Shown, Unit};
+use crate::panes::{Gauge, Number, Pane, Reading, ReadingRow, Shown, Unit};
 
 /// A pane and what it shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,9 +49,33 @@ impl Slot {
         rows.iter().filter(|r| !(mixed && r.of == GroupOf::All)).collect()
     }
 
-    /// The headline number of a row.
+    /// The index of the gauge that its row and chart show: the pane's headline, unless that is as usual in every group and another
+    /// gauge stands out.
+    pub fn shown_gauge(&self) -> usize {
+        let gauge = self.outlier().and_then(|(_, n)| self.pane.gauges.iter().position(|g| g.key == n.key));
+        let headlines = self.rows().into_iter().filter_map(|row| row.numbers.get(self.pane.headline));
+        let calm = !headlines.map(Number::sigma).any(stands_out);
+        gauge.filter(|_| calm).unwrap_or(self.pane.headline)
+    }
+
+    /// The headline number of a row: that of the shown gauge.
     pub fn headline_of<'r>(&self, row: &'r ReadingRow) -> Option<&'r Number> {
-        row.numbers.get(self.pane.headline)
+        row.numbers.get(self.shown_gauge())
+    }
+
+    /// The gauge that its row and chart show.
+    pub fn gauge(&self) -> Option<&Gauge> {
+        self.pane.gauges.get(self.shown_gauge())
+    }
+
+    /// Whether what it shows are lines that break the contract.
+    pub fn counts_invalid(&self) -> bool {
+        self.gauge().is_some_and(|gauge| self.pane.counts_invalid(&gauge.key))
+    }
+
+    /// The unit of the headline.
+    pub fn unit(&self) -> &Unit {
+        self.gauge().map_or(&self.pane.unit, |gauge| self.pane.unit_of(&gauge.key))
     }
 
     /// The row and number that stand for the pane: all events; in a mix the group furthest off, else the largest.
@@ -65,7 +89,7 @@ impl Slot {
 
     /// The number furthest from its baseline, where it stands out; a headline first among equals.
     pub fn outlier(&self) -> Option<(&ReadingRow, &Number)> {
-        let headlines = self.rows().into_iter().filter_map(|row| Some((row, self.headline_of(row)?)));
+        let headlines = self.rows().into_iter().filter_map(|row| Some((row, row.numbers.get(self.pane.headline)?)));
         let all = self.rows().into_iter().flat_map(|row| row.numbers.iter().map(move |n| (row, n)));
         let numbers = headlines.chain(all);
         let off = |n: &Number| n.sigma().map_or(0.0, f64::abs);

@@ -15,6 +15,9 @@ const BY: &str = "latency";
 impl Dashboard {
     /// Looks for requests that stand for the focused pane; of the selected group, or the one that stands out.
     pub(super) fn open_exemplars(&self) -> Outcome {
+        if self.focused().is_some_and(Slot::counts_invalid) {
+            return Outcome::Disabled("broken lines stand for no request: l reads them");
+        }
         match self.spike() {
             Some(spike) => Outcome::Done(vec![Wish::Open(Destination::Exemplars(Box::new(spike)))]),
             None => Outcome::Disabled("nothing was read for this pane yet"),
@@ -28,7 +31,7 @@ impl Dashboard {
         let of = row.of.clone();
         let group = slot.group_filter(&of).unwrap_or_default();
         let filter = scope.filter.clone().and(slot.pane.filter.clone()).and(group);
-        let measure = slot.pane.gauges.get(slot.pane.headline).map(|gauge| &gauge.measure);
+        let measure = slot.gauge().map(|gauge| &gauge.measure);
         let (field, symptom) = match measure {
             Some(Measure::Percentile(field, _) | Measure::Mean(field) | Measure::Max(field)) => {
                 (field.clone(), Filter::All)

@@ -86,16 +86,16 @@ impl Slot {
                 _ => title.into_owned(),
             };
         }
-        match self.pane.gauges.get(self.pane.headline) {
+        match self.gauge() {
             Some(gauge) if self.pane.gauges.len() > 1 && !says(&title, &gauge.key) => format!("{title} {}", gauge.key),
             _ => title.into_owned(),
         }
     }
 
-    /// The title in so many columns: what the headline is goes before the title is cut.
+    /// The title in so many columns: what the headline is goes before the title is cut, unless it is another than usually.
     pub fn title_within(&self, width: usize) -> String {
         let long = self.title();
-        if long.chars().count() <= width || self.pane.mix {
+        if long.chars().count() <= width || self.pane.mix || self.shown_gauge() != self.pane.headline {
             cut(&long, width).into_owned()
         } else {
             cut(&printable(&self.pane.title), width).into_owned()
@@ -110,7 +110,7 @@ impl Slot {
         if row.of != GroupOf::All {
             what.push(group(&row.of));
         }
-        if self.pane.gauges.get(self.pane.headline).is_some_and(|g| g.key != number.key) {
+        if self.gauge().is_some_and(|g| g.key != number.key) {
             what.push(number.key.clone());
         }
         what.push(sigma(Some(deviation.sigma), signs));

@@ -139,6 +139,11 @@ impl Logs {
         }
     }
 
+    /// The same of lines that break the contract only.
+    pub fn only_invalid(self) -> Logs {
+        Logs { invalid_only: true, ..self }
+    }
+
     /// Index of the selected event among those held.
     pub(super) fn index(&self) -> Option<usize> {
         self.pages.near(self.selected.as_ref()?)

@@ -93,7 +93,11 @@ impl WhyScreen {
 
     fn logs(&self) -> Option<Wish> {
         let filter = self.events_of_entry()?;
-        let at = self.shown.as_ref()?.spike.onset;
+        let spike = &self.shown.as_ref()?.spike;
+        let at = spike.onset;
+        if matches!(self.here(), Some(Entry::Cause(_))) && self.pane.counts_invalid(&spike.signal.key) {
+            return Some(Wish::Open(Destination::InvalidLines { filter, at }));
+        }
         Some(Wish::Open(Destination::Logs { filter, at, window: None }))
     }
 
