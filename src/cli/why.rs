@@ -131,7 +131,7 @@ fn document(told: &Told, scope: &Scope, signals: usize) -> Value {
     let Some(of) = &told.explanation else {
         return json!({
             "signal": null, "window": scope.window, "baseline": scope.baseline, "value": null, "baseline_value": null,
-            "sigma": null, "onset": null, "causes": told.causes, "tried": 0, "sampled": sampled, "signals": signals,
+            "sigma": null, "sigma_of": null, "onset": null, "causes": told.causes, "tried": 0, "sampled": sampled, "signals": signals,
         });
     };
     json!({
@@ -141,6 +141,7 @@ fn document(told: &Told, scope: &Scope, signals: usize) -> Value {
         "value": of.spike.value,
         "baseline_value": of.spike.usual,
         "sigma": of.spike.sigma,
+        "sigma_of": of.spike.part,
         "onset": of.spike.onset,
         "beyond": of.beyond,
         "sides": of.sides.map(|(these, others)| json!({"events": these, "other_events": others})),
@@ -194,7 +195,8 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
 fn headline(of: &Explanation, value: &impl Fn(Option<f64>) -> String) -> String {
     let (name, now, usual) = (of.spike.signal.name(), value(of.spike.value), value(of.spike.usual));
     let Some((these, others)) = of.sides.map(|(a, b)| (numbers::grouped(a), numbers::grouped(b))) else {
-        let sigma = of.spike.sigma.map_or_else(String::new, |s| format!(", {s:+.1} sigma"));
+        let part = of.spike.part.as_ref().map_or_else(String::new, |part| format!(" in {}", printable(part)));
+        let sigma = of.spike.sigma.map_or_else(String::new, |s| format!(", {s:+.1} sigma{part}"));
         return format!("{name} {now}, was {usual}{sigma}");
     };
     match of.spike.signal.measure {

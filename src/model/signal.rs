@@ -26,6 +26,8 @@ pub struct Departure {
     pub usual: Option<f64>,
     /// Deviation in σ, with its sign.
     pub sigma: Option<f64>,
+    /// The group whose deviation that is; `None` of all events.
+    pub part: Option<String>,
     /// Since when.
     pub onset: Option<Time>,
 }
@@ -55,7 +57,7 @@ impl Signal {
 impl Departure {
     /// A signal that has no numbers yet, or none of its own.
     pub fn unread(signal: Signal) -> Departure {
-        Departure { signal, value: None, usual: None, sigma: None, onset: None }
+        Departure { signal, value: None, usual: None, sigma: None, part: None, onset: None }
     }
 
     /// Whether the signal is below its usual value.

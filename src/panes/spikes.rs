@@ -1,6 +1,6 @@
 //! The signals of the dashboard with how far each is from its baseline: what `why` explains.
 
-use crate::model::{Departure, Signal};
+use crate::model::{Departure, GroupOf, Signal};
 
 use super::{Number, Pane, Reading};
 
@@ -20,15 +20,19 @@ impl Pane {
     /// its baseline.
     pub fn spikes(&self, reading: &Reading) -> Vec<Departure> {
         let spike = |gauge: usize| {
-            let numbers: Vec<&Number> = reading.rows.iter().filter_map(|r| r.numbers.get(gauge)).collect();
-            let all = numbers.first()?;
-            let far = |n: &&Number| n.sigma().map_or(0.0, f64::abs);
-            let furthest = numbers.iter().copied().reduce(|a, b| if far(&b) > far(&a) { b } else { a })?;
+            let numbers = || reading.rows.iter().filter_map(|r| Some((&r.of, r.numbers.get(gauge)?)));
+            let (_, all) = numbers().next()?;
+            let far = |n: &Number| n.sigma().map_or(0.0, f64::abs);
+            let (of, furthest) = numbers().reduce(|a, b| if far(b.1) > far(a.1) { b } else { a })?;
             Some(Departure {
                 signal: self.signal(gauge)?,
                 value: all.value,
                 usual: all.usual,
                 sigma: furthest.sigma(),
+                part: match of {
+                    GroupOf::All => None,
+                    GroupOf::Value(value) => Some(value.clone().unwrap_or_else(|| "(absent)".into())),
+                },
                 onset: furthest.deviation.map(|d| d.onset),
             })
         };

@@ -93,7 +93,7 @@ fn explain(table: &Table, minute: Time) -> Vec<Cause> {
     let measure = Measure::Share { of: Filter::is("symptom", "true"), among: Filter::All };
     let signal = Signal { pane: "symptom".into(), key: "share".into(), measure, filter: Filter::All };
     // That the symptom left its baseline in this minute is given.
-    let spike = Departure { signal, value: None, usual: None, sigma: Some(f64::MAX), onset: None };
+    let spike = Departure { sigma: Some(f64::MAX), ..Departure::unread(signal) };
     let map = FieldMap::default();
     let mut inquiry = Inquiry::begin(spike, &scope, &map);
     while inquiry.doing().is_some() {

@@ -3,7 +3,7 @@
 use crate::analysis::why::Explanation;
 use crate::analysis::{STANDS_OUT, stands_out};
 use crate::model::Cause;
-use crate::ui::{Context, Tone, clock, failure, numbers};
+use crate::ui::{Context, Tone, clock, failure, numbers, printable};
 
 use super::WhyScreen;
 use super::entry::{Entry, same_events};
@@ -33,7 +33,9 @@ impl WhyScreen {
         let since = since.map_or_else(String::new, |t| format!(" since {t}"));
         let kind = self.shown.as_ref().and_then(|e| e.kind).filter(|_| left);
         let kind = kind.map_or_else(String::new, |k| format!(", {}", k.words()));
-        format!("Why {} {}, was {}{sigma}{since}{kind}", spike.signal.name(), value(spike.value), value(spike.usual))
+        let part = spike.part.as_ref().filter(|_| left).map_or_else(String::new, |p| format!(" in {}", printable(p)));
+        let (name, now, usual) = (spike.signal.name(), value(spike.value), value(spike.usual));
+        format!("Why {name} {now}, was {usual}{sigma}{since}{part}{kind}")
     }
 
     /// Whether it is explained.

@@ -40,8 +40,14 @@ fn explained() -> Desk<WhyScreen> {
         measure: Measure::Percentile("latency".into(), 0.99),
         filter: Filter::All,
     };
-    let spike =
-        Departure { signal, value: Some(872.0), usual: Some(397.0), sigma: Some(9.9), onset: Some(scope.window.from) };
+    let spike = Departure {
+        signal,
+        value: Some(872.0),
+        usual: Some(397.0),
+        sigma: Some(9.9),
+        part: None,
+        onset: Some(scope.window.from),
+    };
     let both = [("version", "3.2.1"), ("variant", "canary")];
     let explanation = Explanation {
         spike: spike.clone(),
