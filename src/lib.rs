@@ -51,8 +51,11 @@
 //!   and another, without which long runs alarm on ordinary days ([`analysis::deviation`]).
 //! - When a number left its baseline is told by the group that tells it best, for the noise of all the others blurs the onset of the
 //!   whole: over 20 seeds of each demo scenario the onset is then within two minutes in 159 of 160, where it was in 156.
-//! - Where no conjunction of values explains a signal, a bounded sample of events does: units of work (what one service did for
-//!   one request) of the window are held against those of the baseline ([`analysis::suspects`]). What is nearly always or never
+//! - A pane shows its headline number, unless that is as usual in every group and another of its numbers stands out: a calm row
+//!   with a mark beside it would send a tired reader looking for what the mark is about.
+//! - Where no conjunction of values explains a signal, or nothing left its baseline and somebody asks all the same, a bounded sample
+//!   of events does: units of work (what one service did for one request) of the window are held against those of the baseline
+//!   ([`analysis::suspects`]), in a round trip or two after the three of the explanation. What is nearly always or never
 //!   done is a habit, and a broken habit counts for as much as it was one; the gap between a caller's step and its callee's
 //!   needs no common clock.
 //! - Two selections are held against each other by the inquiry that explains spikes ([`analysis::why`]): both are asked the same, the
