@@ -89,7 +89,11 @@ fn first_line(state: &State) -> Vec<Part> {
             let words = format!("newest event {} ahead", analysis::duration_words(-lag));
             parts.push(Part { text: words, style: theme.header.patch(theme.bad), rank: 0 });
         }
-        Some(lag) => parts.push(part(format!("lag {}", analysis::duration_words(lag.max(0))), 0)),
+        Some(lag) => {
+            // Of a window that stands still it is only how long ago that was.
+            let rank = if context.live { 0 } else { 3 };
+            parts.push(part(format!("lag {}", analysis::duration_words(lag.max(0))), rank));
+        }
         None => {}
     }
     parts

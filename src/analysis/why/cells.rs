@@ -81,6 +81,18 @@ impl Cells {
         cells.fold((0.0, 0.0, 0.0), |(of, with, expected), c| (of + c.of, with + c.with, expected + c.expected))
     }
 
+    /// The usual share of events with the symptom among the cells for which `inside` holds, as it was; where there were none, as it is
+    /// expected to be.
+    pub fn usual_share(&self, inside: impl Fn(&Cell) -> bool) -> f64 {
+        let cells = || self.cells.iter().filter(|c| inside(c));
+        let (of, with) = cells().fold((0.0, 0.0), |sum, c| added(sum, (c.usual_of, c.usual_with)));
+        if of > 0.0 {
+            return with / of;
+        }
+        let (of, _, expected) = self.sum(&inside);
+        expected / of.max(1e-9)
+    }
+
     fn expect_counts(&mut self, answer: &BreakdownAnswer, ratio: f64) {
         for cell in &mut self.cells {
             let row = answer.rows.get(cell.row);

@@ -96,7 +96,7 @@ impl Evidence<'_> {
     /// The symptom outside a cause.
     fn others(&self, first: &Found) -> String {
         let (of, with, expected) = self.cells.sum(|cell| !first.holds(cell));
-        let rate = (with / of.max(1e-9), expected / of.max(1e-9));
+        let rate = (with / of.max(1e-9), self.cells.usual_share(|cell| !first.holds(cell)));
         words::rate("them", self.spike, self.symptom, rate, (with, expected), self.sides)
     }
 
@@ -171,7 +171,7 @@ impl Evidence<'_> {
             conditions: &conditions,
             spike: self.spike,
             symptom: self.symptom,
-            rate: (found.with / found.of.max(1e-9), found.expected / found.of.max(1e-9)),
+            rate: (found.with / found.of.max(1e-9), self.cells.usual_share(|c| found.holds(c))),
             counts: (found.with, found.expected),
             share,
             stage,
@@ -217,7 +217,7 @@ impl Evidence<'_> {
         };
         match &self.spike.signal.measure {
             Measure::Share { .. } | Measure::InvalidShare if found.of > 0.0 => {
-                (Some(fell(found.with / found.of)), Some(fell(found.expected / found.of)))
+                (Some(fell(found.with / found.of)), Some(fell(self.cells.usual_share(|c| found.holds(c)))))
             }
             _ => (None, None),
         }

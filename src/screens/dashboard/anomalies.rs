@@ -58,7 +58,7 @@ fn write_found(pen: &mut Pen, found: &AnomaliesAnswer, theme: &Theme) {
     let by = match found.source {
         AnomalySource::MachineLearning => "by machine learning",
         AnomalySource::AnomalyDetection => "by anomaly detection",
-        AnomalySource::Signals => "flagged by the services",
+        AnomalySource::Signals => "flagged by services",
     };
     pen.write(&format!("{} {by}", found.records.len()), usize::MAX, theme.text);
     let Some(first) = found.records.first() else { return };

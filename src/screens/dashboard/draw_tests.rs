@@ -172,5 +172,5 @@ fn what_detectors_recorded_has_a_line_that_opens_all_of_it() {
     let silent = words(&told(AnomalySource::Signals, &[]), &context);
     assert!(!silent.contains("A anomalies"), "services that flag nothing take no line: {silent}");
     let flagged = words(&told(AnomalySource::Signals, &[Anomaly { score: None, ..record }]), &context);
-    assert!(flagged.contains("1 flagged by the services  mean latency of prod"), "{flagged}");
+    assert!(flagged.contains("1 flagged by services  mean latency of prod"), "{flagged}");
 }

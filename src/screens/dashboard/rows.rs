@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::analysis::judged_buckets;
 use crate::panes::Number;
-use crate::ui::{Context, Course, Theme, printable, spark};
+use crate::ui::{Context, Course, Theme, cut, head, printable, spark};
 
 use super::slot::Slot;
 use super::{Dashboard, words};
@@ -149,13 +149,14 @@ impl Pen<'_> {
         }
     }
 
-    /// Writes text in at most so many columns; what lies beyond the row is left out.
+    /// Writes text in at most so many columns; where the row ends before it, a sign says so.
     pub fn write(&mut self, text: &str, most: usize, style: Style) {
         let room = usize::from(self.area.width.saturating_sub(self.column));
         if room == 0 || self.area.height == 0 {
             return;
         }
-        let (end, _) = self.buffer.set_stringn(self.area.x + self.column, self.area.y, text, room.min(most), style);
+        let text = cut(head(text, most), room);
+        let (end, _) = self.buffer.set_stringn(self.area.x + self.column, self.area.y, text, room, style);
         self.column = end - self.area.x;
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::model::{Error, Scope};
+use crate::model::{Error, Filter, Scope};
 use crate::panes::Reading;
 use crate::ui::{Context, Signs, Theme, numbers};
 
@@ -17,6 +17,8 @@ pub enum Status<'a> {
     Failed(&'a Error),
     /// It was read, and there is nothing; with the share read so far.
     Empty(f64),
+    /// The events that the filter leaves hold nothing that it measures.
+    Unmatched,
     /// What is shown stands for this share so far; the rest is being read.
     Partial(f64),
     /// What is shown stands for this share, and no more could be had.
@@ -25,6 +27,11 @@ pub enum Status<'a> {
     Stale(i64),
     /// What is shown is whole and of now.
     Whole,
+}
+
+/// Whether only some of the events are looked at.
+fn is_filtered(context: &Context) -> bool {
+    context.scope.as_ref().is_some_and(|scope| scope.filter != Filter::All)
 }
 
 impl Status<'_> {
@@ -37,6 +44,7 @@ impl Status<'_> {
             Status::Failed(error) => format!("failed: {}", error.message),
             Status::Empty(share) if *share < 1.0 => format!("no data yet, {} read", numbers::progress(*share)),
             Status::Empty(_) => "no data in this window".into(),
+            Status::Unmatched => "no data under this filter".into(),
             Status::Partial(share) => format!("{} read", numbers::progress(*share)),
             Status::Incomplete(share) => format!("partial: {}", numbers::progress(*share)),
             Status::Stale(ms) => format!("stale {}", numbers::age(*ms)),
@@ -72,6 +80,7 @@ impl Slot {
             return Status::Stale(context.now.0.saturating_sub(at.0));
         }
         match coverage.share {
+            share if !Reading::has_data(reading) && share >= 1.0 && is_filtered(context) => Status::Unmatched,
             share if !Reading::has_data(reading) => Status::Empty(share),
             share if share < 1.0 && coverage.last => Status::Incomplete(share),
             share if share < 1.0 => Status::Partial(share),

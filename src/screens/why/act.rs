@@ -91,11 +91,17 @@ impl WhyScreen {
         })
     }
 
+    /// Whether the events of the selected line are those that break the contract, which no filter finds.
+    pub(super) fn means_broken_lines(&self) -> bool {
+        let signal = self.shown.as_ref().map(|explanation| &explanation.spike.signal);
+        matches!(self.here(), Some(Entry::Cause(_))) && signal.is_some_and(|s| self.pane.counts_invalid(&s.key))
+    }
+
     fn logs(&self) -> Option<Wish> {
         let filter = self.events_of_entry()?;
         let spike = &self.shown.as_ref()?.spike;
         let at = spike.onset;
-        if matches!(self.here(), Some(Entry::Cause(_))) && self.pane.counts_invalid(&spike.signal.key) {
+        if self.means_broken_lines() {
             return Some(Wish::Open(Destination::InvalidLines { filter, at }));
         }
         Some(Wish::Open(Destination::Logs { filter, at, window: None }))

@@ -124,7 +124,7 @@ impl WhyScreen {
             order: Order::Backward,
             after: None,
             limit: 1,
-            invalid_only: false,
+            invalid_only: self.means_broken_lines(),
         };
         let ticket = tickets.draw();
         self.exemplar = Some(ticket);

@@ -102,7 +102,9 @@ impl WhyScreen {
             Some(entry) => said.push((Tone::Note, format!("{}; of a sample of all events", entry.words()))),
             None => {}
         }
-        said.extend(explanation.outside().filter(|_| self.selected == 0).map(|words| (Tone::Note, words)));
+        let is_first = |cause: &Cause| explanation.causes.first().is_some_and(|c| c.conditions == cause.conditions);
+        let of_first = matches!(self.here(), Some(Entry::Cause(cause)) if is_first(&cause));
+        said.extend(explanation.outside().filter(|_| of_first).map(|words| (Tone::Note, words)));
         said.extend(stages(explanation).map(|words| (Tone::Note, words)));
         said.extend(explanation.turnover.iter().map(|t| (Tone::Note, t.words())));
         said.extend(explanation.notes.iter().map(|note| (Tone::Note, note.clone())));
