@@ -85,10 +85,9 @@ pub fn offer(state: &mut State, title: &str, mut items: Vec<(String, String)>) -
 pub fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
     let before = scope::here(state);
     let mut effects = match destination {
-        Destination::Logs { filter, window, .. } | Destination::Dashboard { filter, window } => {
-            scope::enter(state, filter.clone(), *window)
-        }
-        Destination::InvalidLines { filter, .. } => scope::enter(state, filter.clone(), None),
+        Destination::Logs { filter, window, .. }
+        | Destination::InvalidLines { filter, window, .. }
+        | Destination::Dashboard { filter, window } => scope::enter(state, filter.clone(), *window),
         Destination::Event(_)
         | Destination::Trace(_)
         | Destination::Exemplars(_)
@@ -116,7 +115,7 @@ fn which(filter: &Filter, at: Option<Time>) -> String {
 fn visit_words(destination: &Destination) -> String {
     match destination {
         Destination::Logs { filter, at, .. } => format!("read the log lines{}", which(filter, *at)),
-        Destination::InvalidLines { filter, at } => {
+        Destination::InvalidLines { filter, at, .. } => {
             format!("read the lines that break the contract{}", which(filter, *at))
         }
         Destination::Trace(follow) => format!("followed {}", follow.value),

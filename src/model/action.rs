@@ -128,6 +128,8 @@ pub enum Destination {
         filter: Filter,
         /// Selects the line nearest to this instant.
         at: Option<Time>,
+        /// Narrows the scope's window, where given.
+        window: Option<Window>,
     },
     /// An id through all services.
     Trace(super::Follow),

@@ -1,7 +1,7 @@
 //! What a pane is: measures over a scope, perhaps split, with a unit and a way on to the logs.
 
 use crate::analysis::alerts::Direction;
-use crate::model::{Filter, Measure, Question, Scale, Scope, Series, Split};
+use crate::model::{Destination, Filter, Measure, Question, Scale, Scope, Series, Split, Time, Window};
 use crate::ui::numbers;
 
 /// How numbers of a pane are shown.
@@ -94,6 +94,20 @@ impl Pane {
     /// Whether one of its gauges counts lines that break the contract, which no filter finds.
     pub fn counts_invalid(&self, gauge: &str) -> bool {
         self.gauges.iter().any(|g| g.key == gauge && g.measure == Measure::InvalidShare)
+    }
+
+    /// The events worth reading behind it, in a group of them.
+    pub fn events_behind(&self, group: Filter) -> Filter {
+        let filter = if self.filter == self.leads_to { Filter::All } else { self.filter.clone() };
+        self.leads_to.clone().and(filter).and(group)
+    }
+
+    /// Where the lines behind one of its gauges are read, in a group of them, from an instant on, in a part of the window.
+    pub fn lines_behind(&self, gauge: &str, group: Filter, at: Option<Time>, window: Option<Window>) -> Destination {
+        match self.counts_invalid(gauge) {
+            true => Destination::InvalidLines { filter: self.filter.clone().and(group), at, window },
+            false => Destination::Logs { filter: self.events_behind(group), at, window },
+        }
     }
 
     /// What it asks of a scope.

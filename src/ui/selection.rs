@@ -24,6 +24,11 @@ pub fn row_clicked(area: Rect, row: u16) -> Option<usize> {
     (area.y..area.bottom()).contains(&row).then(|| usize::from(row - area.y))
 }
 
+/// Which item of a list a click is on, where [`first_shown`] says from which item on `area` shows it.
+pub fn item_clicked(area: Rect, row: u16, selected: usize) -> Option<usize> {
+    row_clicked(area, row).map(|shown| first_shown(selected, area.height.into()) + shown)
+}
+
 /// The first row to show so that the selected one is among `rows`.
 pub fn first_shown(selected: usize, rows: usize) -> usize {
     (selected + 1).saturating_sub(rows.max(1))

@@ -1,7 +1,7 @@
 //! Acts on actions and clicks.
 
 use crate::model::{Action, Destination, Filter, Walked};
-use crate::ui::{Context, Outcome, Wish, alert_sentence, first_shown, layout, moved, row_clicked};
+use crate::ui::{Context, Outcome, Wish, alert_sentence, item_clicked, layout, moved};
 
 use super::Alerts;
 use super::draw::parts;
@@ -77,16 +77,8 @@ impl Alerts {
     /// The log lines behind the selected signal, from its onset on.
     fn logs(&self) -> Outcome {
         let (Some(signal), Some(watched)) = (self.signal(), self.watched()) else { return NONE };
-        let pane = &watched.pane;
-        let narrowed = if pane.filter == pane.leads_to { Filter::All } else { pane.filter.clone() };
         let part = if signal.whole { Filter::All } else { self.part().unwrap_or_default() };
-        let at = Some(signal.onset);
-        if pane.counts_invalid(&signal.gauge) {
-            let filter = pane.filter.clone().and(part);
-            return Outcome::Done(vec![Wish::Open(Destination::InvalidLines { filter, at })]);
-        }
-        let filter = pane.leads_to.clone().and(narrowed).and(part);
-        Outcome::Done(vec![Wish::Open(Destination::Logs { filter, at, window: None })])
+        Outcome::Done(vec![Wish::Open(watched.pane.lines_behind(&signal.gauge, part, Some(signal.onset), None))])
     }
 
     fn offer(&self) -> Outcome {
@@ -106,8 +98,7 @@ impl Alerts {
     /// A click selects; a click on what is selected opens it.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(layout(context.size).body).rows;
-        let Some(shown) = row_clicked(area, row) else { return Outcome::NotMine };
-        let at = first_shown(self.selected, area.height.into()) + shown;
+        let Some(at) = item_clicked(area, row, self.selected) else { return Outcome::NotMine };
         if at == self.selected {
             return self.logs();
         }

@@ -2,7 +2,7 @@
 
 use crate::contract::filter;
 use crate::model::{Action, Destination, Filter, Question, Window};
-use crate::ui::{Context, Outcome, Wish, first_shown, layout, moved, row_clicked};
+use crate::ui::{Context, Outcome, Wish, item_clicked, layout, moved};
 
 use super::Anomalies;
 use super::draw::parts;
@@ -70,8 +70,7 @@ impl Anomalies {
     /// A click selects; a click on what is selected opens it.
     pub(super) fn on_click(&mut self, row: u16, context: &Context) -> Outcome {
         let area = parts(layout(context.size).body).rows;
-        let Some(shown) = row_clicked(area, row) else { return Outcome::NotMine };
-        let at = first_shown(self.selected, area.height.into()) + shown;
+        let Some(at) = item_clicked(area, row, self.selected) else { return Outcome::NotMine };
         if at == self.selected {
             return self.logs();
         }

@@ -122,7 +122,7 @@ fn lines_that_break_the_contract_are_read_and_not_errors_where_they_stand_out() 
     let mut it = broken_lines();
     act(&mut it, &[Action::Pane(4)], &context(120, 40));
     let at = Some(FROM.plus(10 * MINUTE));
-    let lines = Destination::InvalidLines { filter: Filter::All, at };
+    let lines = Destination::InvalidLines { filter: Filter::All, at, window: None };
     assert_eq!(wishes(act(&mut it, &[Action::Logs], &context(120, 40))), [Wish::Open(lines)]);
     assert!(matches!(act(&mut it, &[Action::Exemplars], &context(120, 40)), Outcome::Disabled(_)));
 }

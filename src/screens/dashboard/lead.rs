@@ -10,10 +10,7 @@ use super::{Dashboard, Mode};
 impl Slot {
     /// The events worth reading behind the pane, or behind one of its groups.
     pub fn events_behind(&self, of: &GroupOf) -> Filter {
-        let pane = &self.pane;
-        let filter = if pane.filter == pane.leads_to { Filter::All } else { pane.filter.clone() };
-        let group = self.group_filter(of).unwrap_or_default();
-        pane.leads_to.clone().and(filter).and(group)
+        self.pane.events_behind(self.group_filter(of).unwrap_or_default())
     }
 
     /// The events of a group; `None` for all events.
@@ -45,11 +42,9 @@ impl Dashboard {
             Mode::Overview => GroupOf::All,
         };
         let at = self.cursor_bucket().map(|b| b.from).or_else(|| self.onset());
-        if slot.counts_invalid() {
-            let group = slot.group_filter(&of).unwrap_or_default();
-            return Some(Destination::InvalidLines { filter: slot.pane.filter.clone().and(group), at });
-        }
-        Some(Destination::Logs { filter: slot.events_behind(&of), at, window: self.range() })
+        let group = slot.group_filter(&of).unwrap_or_default();
+        let gauge = slot.gauge().map_or("", |gauge| &gauge.key);
+        Some(slot.pane.lines_behind(gauge, group, at, self.range()))
     }
 
     /// What is different about the number of a pane that is furthest from its baseline: of the focused one where somebody went to it,

@@ -99,12 +99,11 @@ impl WhyScreen {
 
     fn logs(&self) -> Option<Wish> {
         let filter = self.events_of_entry()?;
-        let spike = &self.shown.as_ref()?.spike;
-        let at = spike.onset;
-        if self.means_broken_lines() {
-            return Some(Wish::Open(Destination::InvalidLines { filter, at }));
-        }
-        Some(Wish::Open(Destination::Logs { filter, at, window: None }))
+        let at = self.shown.as_ref()?.spike.onset;
+        Some(Wish::Open(match self.means_broken_lines() {
+            true => Destination::InvalidLines { filter, at, window: None },
+            false => Destination::Logs { filter, at, window: None },
+        }))
     }
 
     /// The runbook that fits the signal.
