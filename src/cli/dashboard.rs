@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
-use crate::model::{Answer, GroupOf, Question, Result, Scope};
+use crate::model::{Answer, Question, Result, Scope};
 use crate::panes::{self, Pane, Reading, Unit, reading_json};
 
 use super::anomalies::records_json;
@@ -78,10 +78,7 @@ fn table(readings: &[Reading]) -> Result<()> {
     output::to_stdout(|out| {
         for reading in readings {
             for row in &reading.rows {
-                let name = match &row.of {
-                    GroupOf::All => reading.title.clone(),
-                    GroupOf::Value(value) => format!("  {}", value.as_deref().unwrap_or("(absent)")),
-                };
+                let name = row.of.value().map_or_else(|| reading.title.clone(), |value| format!("  {value}"));
                 for number in &row.numbers {
                     writeln!(
                         out,

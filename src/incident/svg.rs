@@ -72,11 +72,13 @@ fn drawn(chart: &Chart, line: &ChartLine, nth: usize, span: &ValueSpan) -> Strin
     let points: Vec<Option<(f64, f64)>> =
         line.values.iter().enumerate().map(|(at, v)| v.map(|v| (at as f64 + 0.5, height(span, v)))).collect();
     for run in points.split(Option::is_none) {
-        let run: Vec<(f64, f64)> = match run.iter().copied().flatten().collect::<Vec<_>>()[..] {
-            [] => continue,
-            [(at, y)] => vec![(at - 0.5, y), (at + 0.5, y)],
-            ref run => run.to_vec(),
-        };
+        let mut run: Vec<(f64, f64)> = run.iter().copied().flatten().collect();
+        if let [(at, y)] = run[..] {
+            run = vec![(at - 0.5, y), (at + 0.5, y)];
+        }
+        if run.is_empty() {
+            continue;
+        }
         let points: Vec<String> = run.iter().map(|(at, y)| format!("{:.1},{y:.1}", x(*at))).collect();
         let _ = writeln!(out, "<polyline fill=\"none\" points=\"{}\" {}/>", points.join(" "), style(nth));
     }

@@ -129,6 +129,16 @@ pub enum GroupOf {
     Value(Option<String>),
 }
 
+impl GroupOf {
+    /// The value of the group, `(absent)` of those without the field; `None` of all events.
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            GroupOf::All => None,
+            GroupOf::Value(value) => Some(value.as_deref().unwrap_or("(absent)")),
+        }
+    }
+}
+
 /// Answer to a series question.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SeriesAnswer {

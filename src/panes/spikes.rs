@@ -1,6 +1,6 @@
 //! The signals of the dashboard with how far each is from its baseline: what `why` explains.
 
-use crate::model::{Departure, GroupOf, Signal};
+use crate::model::{Departure, Signal};
 
 use super::{Number, Pane, Reading};
 
@@ -29,10 +29,7 @@ impl Pane {
                 value: all.value,
                 usual: all.usual,
                 sigma: furthest.sigma(),
-                part: match of {
-                    GroupOf::All => None,
-                    GroupOf::Value(value) => Some(value.clone().unwrap_or_else(|| "(absent)".into())),
-                },
+                part: of.value().map(String::from),
                 onset: furthest.deviation.map(|d| d.onset),
             })
         };

@@ -88,11 +88,7 @@ impl Part {
 
     /// The name of the group.
     pub fn name(&self) -> String {
-        match &self.of {
-            GroupOf::All => "all".into(),
-            GroupOf::Value(None) => "(absent)".into(),
-            GroupOf::Value(Some(value)) => value.clone(),
-        }
+        self.of.value().unwrap_or("all").to_string()
     }
 }
 

@@ -166,12 +166,13 @@ impl Evidence<'_> {
         let share = (self.excess(found) / all.excess.max(1e-9)).clamp(0.0, 1.0);
         let conditions = self.conditions(found);
         let (events, usual_events) = self.events(found);
+        let rate = (found.with / found.of.max(1e-9), self.cells.usual_share(|c| found.holds(c)));
         let stage = culprit(&stages);
         let words = words::cause(&words::Said {
             conditions: &conditions,
             spike: self.spike,
             symptom: self.symptom,
-            rate: (found.with / found.of.max(1e-9), self.cells.usual_share(|c| found.holds(c))),
+            rate,
             counts: (found.with, found.expected),
             share,
             stage,
@@ -179,7 +180,7 @@ impl Evidence<'_> {
                 .then(|| events / (usual_events * self.ratio).max(1e-9)),
             sides: self.sides,
         });
-        let (value, baseline_value) = self.own_values(found);
+        let (value, baseline_value) = self.own_values(found, rate);
         Cause {
             rank,
             conditions,
@@ -210,15 +211,13 @@ impl Evidence<'_> {
     }
 
     /// The signal inside where the symptom's own share says it: of shares; other signals are asked again.
-    fn own_values(&self, found: &Found) -> (Option<f64>, Option<f64>) {
+    fn own_values(&self, found: &Found, (now, usual): (f64, f64)) -> (Option<f64>, Option<f64>) {
         let fell = |share: f64| match &self.spike.signal.measure {
             Measure::Share { .. } if self.spike.falls() => 1.0 - share,
             _ => share,
         };
         match &self.spike.signal.measure {
-            Measure::Share { .. } | Measure::InvalidShare if found.of > 0.0 => {
-                (Some(fell(found.with / found.of)), Some(fell(self.cells.usual_share(|c| found.holds(c)))))
-            }
+            Measure::Share { .. } | Measure::InvalidShare if found.of > 0.0 => (Some(fell(now)), Some(fell(usual))),
             _ => (None, None),
         }
     }

@@ -69,11 +69,7 @@ fn says(title: &str, key: &str) -> bool {
 
 /// The name of a group.
 pub fn group(of: &GroupOf) -> String {
-    match of {
-        GroupOf::All => "all".into(),
-        GroupOf::Value(None) => "(absent)".into(),
-        GroupOf::Value(Some(value)) => printable(value).into_owned(),
-    }
+    printable(of.value().unwrap_or("all")).into_owned()
 }
 
 impl Slot {

@@ -102,8 +102,7 @@ impl WhyScreen {
             Some(entry) => said.push((Tone::Note, format!("{}; of a sample of all events", entry.words()))),
             None => {}
         }
-        let is_first = |cause: &Cause| explanation.causes.first().is_some_and(|c| c.conditions == cause.conditions);
-        let of_first = matches!(self.here(), Some(Entry::Cause(cause)) if is_first(&cause));
+        let of_first = matches!(self.here(), Some(Entry::Cause(cause)) if explanation.causes.first() == Some(&cause));
         said.extend(explanation.outside().filter(|_| of_first).map(|words| (Tone::Note, words)));
         said.extend(stages(explanation).map(|words| (Tone::Note, words)));
         said.extend(explanation.turnover.iter().map(|t| (Tone::Note, t.words())));

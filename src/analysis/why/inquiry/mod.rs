@@ -78,18 +78,7 @@ impl Inquiry {
     /// Begins an inquiry into a spike of a scope.
     pub fn begin(spike: Departure, scope: &Scope, map: &FieldMap) -> Inquiry {
         let own = Scope { filter: scope.filter.clone().and(spike.signal.filter.clone()), ..scope.clone() };
-        let mut inquiry = Inquiry {
-            spike,
-            whole: scope.clone(),
-            scope: own,
-            others: None,
-            stages: stages::measures(map),
-            first: Vec::new(),
-            always_compares: false,
-            round: Round::Looking(Sampling::of(scope, MESSAGES)),
-            patterns: Vec::new(),
-            evidence: None,
-        };
+        let mut inquiry = Inquiry::of(spike, scope, own, Sampling::of(scope, MESSAGES), map);
         if inquiry.scope.baseline.windows.is_empty() {
             inquiry.end("there is no baseline to hold it against: choose one");
         }
@@ -104,15 +93,22 @@ impl Inquiry {
             baseline: Baseline::default(),
             window: scope.window,
         };
+        let (these, others) = (side(&selections.these), side(&selections.others));
+        let spike = Departure::unread(signal);
+        let inquiry = Inquiry::of(spike, scope, these, Sampling::default(), map);
+        Inquiry { others: Some(Others { scope: others, counts: None }), ..inquiry }
+    }
+
+    fn of(spike: Departure, whole: &Scope, scope: Scope, messages: Sampling, map: &FieldMap) -> Inquiry {
         Inquiry {
-            whole: scope.clone(),
-            scope: side(&selections.these),
-            others: Some(Others { scope: side(&selections.others), counts: None }),
-            spike: Departure::unread(signal),
+            spike,
+            whole: whole.clone(),
+            scope,
+            others: None,
             stages: stages::measures(map),
             first: Vec::new(),
             always_compares: false,
-            round: Round::Looking(Sampling::default()),
+            round: Round::Looking(messages),
             patterns: Vec::new(),
             evidence: None,
         }
