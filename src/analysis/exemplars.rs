@@ -2,7 +2,7 @@
 //!
 //! Two rounds of small questions, however many events there are: the second only asks for the event of the extreme.
 
-use crate::contract::field_number;
+use crate::contract::{field, field_number};
 use crate::model::{
     Event, FieldMap, Filter, Follow, Measure, Order, Page, Question, Relation, Scope, Series, SeriesAnswer, Spike,
     Test, Window,
@@ -16,6 +16,8 @@ pub const MOST: usize = 200;
 const NORMAL: usize = 20;
 /// A normal value lies within this share of the usual middle.
 const AROUND: f64 = 0.1;
+/// What tells the work of a request: who did what with which model.
+const KIND: [&str; 3] = ["service", "step", "model"];
 
 /// Why a request was chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,9 +128,11 @@ pub fn choose(spike: &Spike, found: Found<'_>, map: &FieldMap) -> Vec<Exemplar> 
     // Without a value none is worse than another.
     let worst = worst.filter(|e| value(e, spike, map).is_some());
     let median = beyond.get(beyond.len() / 2).map(|(_, e)| *e);
+    // A request is held against one of its own kind: the same work, not the nearest number.
+    let like = worst.or(median);
     let off = |event: &&Event| {
         let far = value(event, spike, map).zip(spike.middle).map_or(f64::INFINITY, |(v, m)| (v - m).abs());
-        ordered(far)
+        (like.map_or(0, |like| unlike(like, event, map)), ordered(far))
     };
     let normal = found.normal.iter().filter(|e| id_of(e, map).is_some()).min_by_key(off);
     let mut all = [
@@ -141,6 +145,12 @@ pub fn choose(spike: &Spike, found: Found<'_>, map: &FieldMap) -> Vec<Exemplar> 
         all.swap(1, 2);
     }
     all.into_iter().flatten().collect()
+}
+
+/// By how many of the fields that tell what work was done two events differ.
+fn unlike(one: &Event, other: &Event, map: &FieldMap) -> usize {
+    let of = |event: &Event, name: &str| field(event.document.as_ref()?, map.get(name)?);
+    KIND.iter().filter(|name| of(one, name) != of(other, name)).count()
 }
 
 /// A distance as a number that can be ordered.
@@ -218,6 +228,20 @@ mod tests {
         let errors = choose(&spike(true), Found { beyond: &beyond, failing: &failing, ..Found::default() }, &map);
         let told: Vec<Chosen> = errors.iter().map(|e| e.chosen).collect();
         assert_eq!(told, [Chosen::FirstFailing, Chosen::Median], "none is the worst without a value");
+    }
+
+    #[test]
+    fn a_normal_request_is_of_the_same_kind_where_one_is_there() {
+        let map = field_map("mlog").unwrap();
+        let of_step = |at: i64, latency: f64, step: &str| {
+            let mut event = event(at, latency);
+            event.document.as_mut().unwrap()["step"] = json!(step);
+            event
+        };
+        let worst = [of_step(9, 2_000.0, "inference")];
+        let normal = [of_step(-1, 100.0, "gateway"), of_step(-2, 91.0, "inference"), of_step(-3, 105.0, "inference")];
+        let chosen = choose(&spike(true), Found { extreme: &worst, normal: &normal, ..Found::default() }, &map);
+        assert_eq!(chosen.last().map(|e| e.follow.value.as_str()), Some("c-3"), "{chosen:?}");
     }
 
     #[test]

@@ -210,3 +210,17 @@ fn a_runbook_is_that_of_the_pane_furthest_off_until_somebody_went_to_another() {
     let elsewhere = signal(&[Action::Runbook], Some(of("drift")));
     assert_eq!((elsewhere.0, elsewhere.2), (None, 2));
 }
+
+#[test]
+fn the_pane_that_is_explained_is_focused() {
+    let explained = |actions: &[Action]| {
+        let mut it = dashboard(true);
+        // Latency is the first pane, and calm.
+        it.slots[0] = dashboard(false).slots.remove(0);
+        let outcome = act(&mut it, actions, &context(80, 24));
+        let [Wish::Open(Destination::Why { pane, spike, .. })] = &wishes(outcome)[..] else { panic!() };
+        (pane.clone(), spike.as_ref().unwrap().signal.key.clone(), it.focus)
+    };
+    assert_eq!(explained(&[Action::Why]), ("cache".into(), "hit_rate".into(), 2));
+    assert_eq!(explained(&[Action::Pane(1), Action::Why]), ("latency".into(), "p99".into(), 0), "the number it shows");
+}

@@ -1,6 +1,6 @@
 //! Where a pane leads: the log lines behind it, and filters that narrow to one of its groups.
 
-use crate::analysis::STANDS_OUT;
+use crate::analysis::{STANDS_OUT, stands_out};
 use crate::model::{Destination, Filter, GroupOf, Proposal, Time, Walked};
 use crate::panes::{ReadingRow, furthest};
 
@@ -47,21 +47,36 @@ impl Dashboard {
         Some(slot.pane.lines_behind(gauge, group, at, self.range()))
     }
 
-    /// What is different about the number of a pane that is furthest from its baseline: of the focused one where somebody went to it,
-    /// else of the pane that is furthest off.
-    pub(super) fn why(&self) -> Option<Destination> {
-        let off = if self.is_chosen() { None } else { self.furthest_off() };
-        let slot = off.or_else(|| self.focused())?;
+    /// What is different about the pane that is meant, which is focused then: about its number furthest from the baseline, or the
+    /// one it shows where all are as usual.
+    pub(super) fn why(&mut self) -> Option<Destination> {
+        let slot = self.meant()?;
         let spikes = slot.pane.spikes(slot.reading.value()?);
-        let spike = furthest(&spikes).cloned().map(Box::new);
-        Some(Destination::Why { pane: slot.pane.key.clone(), spike, selections: None })
+        let shown = spikes.get(slot.shown_gauge());
+        let spike = furthest(&spikes).filter(|s| stands_out(s.sigma)).or(shown).cloned().map(Box::new);
+        let pane = slot.pane.key.clone();
+        self.remain_at(&pane);
+        Some(Destination::Why { pane, spike, selections: None })
     }
 
-    /// The number of the same pane over time.
-    pub(super) fn heat_map(&self) -> Option<Destination> {
-        let off = if self.is_chosen() { None } else { self.furthest_off() };
-        let pane = off.or_else(|| self.focused())?.pane.key.clone();
+    /// The number of the pane that is meant over time; it is focused then.
+    pub(super) fn heat_map(&mut self) -> Option<Destination> {
+        let pane = self.meant()?.pane.key.clone();
+        self.remain_at(&pane);
         Some(Destination::HeatMap { pane })
+    }
+
+    /// The focused pane where somebody went to it, else the one that is furthest off.
+    fn meant(&self) -> Option<&Slot> {
+        let off = if self.is_chosen() { None } else { self.furthest_off() };
+        off.or_else(|| self.focused())
+    }
+
+    /// What was acted on is what is looked at when the reader comes back.
+    fn remain_at(&mut self, pane: &str) {
+        if let Some(at) = self.slots.iter().position(|slot| slot.pane.key == pane) {
+            self.focus = at;
+        }
     }
 
     /// Whether the focused pane is one that somebody went to.
@@ -80,8 +95,8 @@ impl Dashboard {
         let about = focused
             .or_else(|| self.furthest_off())
             .map(|slot| (slot.pane.key.clone(), slot.outlier().map(|(_, n)| n.key.clone())));
-        if let Some(at) = about.as_ref().and_then(|(key, _)| self.slots.iter().position(|s| s.pane.key == *key)) {
-            self.focus = at;
+        if let Some((pane, _)) = &about {
+            self.remain_at(pane);
         }
         let signal = about.map(|(pane, gauge)| gauge.map_or(pane.clone(), |gauge| format!("{pane}.{gauge}")));
         Destination::Runbook { id, signal, walked: Walked::default() }

@@ -11,7 +11,8 @@ pub fn chosen(exemplar: &Exemplar, spike: &Spike) -> &'static str {
         Chosen::Worst if spike.high => "highest",
         Chosen::Worst => "lowest seen",
         Chosen::Median if exemplar.value.is_none() => "one of many",
-        Chosen::Median => "median",
+        Chosen::Median if spike.field == "latency" && spike.high => "median slow",
+        Chosen::Median => "median of them",
         Chosen::FirstFailing => "first failing",
         Chosen::Normal => "normal",
     }
