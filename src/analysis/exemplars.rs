@@ -164,6 +164,8 @@ fn value(event: &Event, spike: &Spike, map: &FieldMap) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::*;
@@ -189,7 +191,7 @@ mod tests {
         let document = json!({"latency_ms": latency, "correlation_id": format!("c{at}")});
         let cursor = Cursor { time: Time(at), place: (0, 0) };
         let (raw, origin) = (document.to_string(), String::new());
-        Event { cursor, time: Some(Time(at)), document: Some(document), raw, invalid: None, origin }
+        Event { cursor, time: Some(Time(at)), document: Some(document.into()), raw, invalid: None, origin }
     }
 
     #[test]
@@ -221,7 +223,7 @@ mod tests {
         assert!(choose(&spike(true), Found::default(), &map).is_empty());
         let valueless = |n| {
             let mut event = event(n, 0.0);
-            event.document = Some(json!({"correlation_id": format!("c{n}"), "log_level": "ERROR"}));
+            event.document = Some(json!({"correlation_id": format!("c{n}"), "log_level": "ERROR"}).into());
             event
         };
         let (beyond, failing) = ([valueless(5), valueless(6)], [valueless(4)]);
@@ -235,7 +237,7 @@ mod tests {
         let map = field_map("mlog").unwrap();
         let of_step = |at: i64, latency: f64, step: &str| {
             let mut event = event(at, latency);
-            event.document.as_mut().unwrap()["step"] = json!(step);
+            event.document.as_mut().map(Arc::make_mut).unwrap()["step"] = json!(step);
             event
         };
         let worst = [of_step(9, 2_000.0, "inference")];
@@ -248,7 +250,7 @@ mod tests {
     fn events_without_an_id_stand_for_nobody() {
         let map = field_map("mlog").unwrap();
         let mut nameless = event(1, 900.0);
-        nameless.document = Some(json!({"latency_ms": 900.0}));
+        nameless.document = Some(json!({"latency_ms": 900.0}).into());
         let beyond = [nameless.clone(), event(2, 400.0)];
         let chosen = choose(&spike(true), Found { extreme: &[nameless], beyond: &beyond, ..Found::default() }, &map);
         assert!(chosen.iter().all(|e| e.follow.value == "c2"), "{chosen:?}");

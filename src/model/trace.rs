@@ -121,6 +121,11 @@ pub struct Stage {
     pub duration_ms: f64,
 }
 
+impl Stage {
+    /// Fields that say how long the stages inside an inference took, in the order in which they run.
+    pub const FIELDS: [&str; 4] = ["feature_store", "feature_engineering", "batch_processing", "post_processing"];
+}
+
 /// What is usual for a step.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct Usual {

@@ -58,7 +58,7 @@ pub fn event(number: u64, time: Time, document: Value) -> Event {
         cursor: Cursor { time, place: (1, number) },
         time: Some(time),
         raw: document.to_string(),
-        document: Some(document),
+        document: Some(document.into()),
         invalid: None,
         origin: format!("app.ndjson:{number}"),
     }

@@ -9,7 +9,7 @@ mod session;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use mlogtui::analysis::resolve;
 use mlogtui::analysis::trace::{Search, assemble};
@@ -130,6 +130,8 @@ fn main() {
     bench.measure("its waterfall, before what is usual is known", || bench.waterfall(id, &scope));
 
     let mut session = Session::begin(bench.store.clone(), newest, (120, 40));
+    // Nobody asks why before having looked.
+    std::thread::sleep(Duration::from_secs(1));
     bench.measure("why, to the screen", || {
         session.keys("W");
         drop(black_box(session.drawn()));

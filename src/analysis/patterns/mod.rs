@@ -97,7 +97,7 @@ pub fn patterns(sample: &Sample, map: &FieldMap) -> Vec<Pattern> {
     let mut all = [Count::default(); 2];
     for (side, events) in [&sample.window, &sample.baseline].into_iter().enumerate() {
         for event in events {
-            let weight = event.document.as_ref().map_or(1.0, weight);
+            let weight = event.document.as_deref().map_or(1.0, weight);
             let (service, template) = grouping.of(event);
             add(&mut all, side, weight);
             add(services.entry(service).or_default(), side, weight);

@@ -1,5 +1,7 @@
 //! Which templates messages come to, and how they changed.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::*;
@@ -10,7 +12,7 @@ fn event(service: &str, message: &str, level: &str) -> Event {
     Event {
         cursor: Cursor { time: Time(0), place: (0, 0) },
         time: Some(Time(0)),
-        document: Some(json!({"service": service, "message": message, "log_level": level})),
+        document: Some(json!({"service": service, "message": message, "log_level": level}).into()),
         raw: String::new(),
         invalid: None,
         origin: String::new(),
@@ -91,7 +93,7 @@ fn heavy_events_count_for_what_they_stand_for_but_prove_no_more() {
     let heavy = |count: usize, message: &str| {
         let mut events = many(count, "api", message);
         for event in &mut events {
-            event.document.as_mut().unwrap()["sampling"] = json!({"weight": 100});
+            event.document.as_mut().map(Arc::make_mut).unwrap()["sampling"] = json!({"weight": 100});
         }
         events
     };

@@ -25,7 +25,7 @@ fn event(time: i64, document: Value) -> Event {
     Event {
         cursor,
         time: Some(Time(time)),
-        document: Some(document),
+        document: Some(document.into()),
         raw: format!("{time}"),
         invalid: None,
         origin: String::new(),

@@ -22,7 +22,7 @@ pub use align::{Pair, align};
 pub use assemble::assemble;
 pub(super) use draft::Draft;
 pub use follow::{MOST, Search, found_in, id_of};
+pub use record::duration_field;
 pub(super) use record::{Reader, Record};
-pub use record::{STAGES, duration_field};
 pub(super) use steps::steps;
 pub use usual::{Basis, compare, culprit, first_error, question, stands_out};

@@ -5,9 +5,6 @@ use serde_json::Value;
 use crate::contract::{Typed, field, field_number, field_word};
 use crate::model::{ERROR_LEVELS, Event, Field, FieldMap, Severity, Stage};
 
-/// The stages inside an inference, in the order in which they run.
-pub const STAGES: [&str; 4] = ["feature_store", "feature_engineering", "batch_processing", "post_processing"];
-
 /// The logical field that says how long a step took.
 pub fn duration_field(map: &FieldMap) -> &'static str {
     if map.get("duration").is_some() { "duration" } else { "latency" }
@@ -108,7 +105,7 @@ impl<'a> Reader<'a> {
             let duration_ms = n * in_ms(Some(of));
             (duration_ms >= 0.0).then(|| Stage { name: name.to_string(), duration_ms })
         };
-        let mut stages: Vec<Stage> = STAGES.into_iter().filter_map(stage).collect();
+        let mut stages: Vec<Stage> = Stage::FIELDS.into_iter().filter_map(stage).collect();
         let rest = duration - stages.iter().map(|s| s.duration_ms).sum::<f64>();
         if !stages.is_empty() && rest > 0.0 {
             stages.push(Stage { name: "rest".into(), duration_ms: rest });

@@ -1,5 +1,7 @@
 //! Traces of small requests, and of any events at all.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -17,7 +19,7 @@ fn event(number: u64, end: i64, mut document: Value) -> Event {
         cursor: Cursor { time, place: (1, number) },
         time: Some(time),
         raw: document.to_string(),
-        document: Some(document),
+        document: Some(document.into()),
         invalid: None,
         origin: format!("app.ndjson:{number}"),
     }
@@ -119,7 +121,7 @@ fn a_clock_that_is_apart_is_noticed_and_moved() {
 #[test]
 fn lines_of_one_request_belong_to_the_one_that_says_how_long_it_took() {
     let mut warning = line("i", None, "inference", 30, 0.0);
-    let document = warning.document.as_mut().unwrap();
+    let document = warning.document.as_mut().map(Arc::make_mut).unwrap();
     document["log_level"] = json!("warning");
     document.as_object_mut().unwrap().remove("duration_ms");
     let stray = event(40, 40, json!({"correlation_id": "c", "service": "inference", "message": "retrying"}));
@@ -134,7 +136,7 @@ fn lines_of_one_request_belong_to_the_one_that_says_how_long_it_took() {
 #[test]
 fn steps_without_a_duration_and_lost_callers_are_shown_as_such() {
     let mut error = line("i", Some("g"), "inference", 40, 0.0);
-    error.document.as_mut().unwrap().as_object_mut().unwrap().remove("duration_ms");
+    error.document.as_mut().map(Arc::make_mut).unwrap().as_object_mut().unwrap().remove("duration_ms");
     let trace = trace(&[
         line("g", None, "gateway", 100, 100.0),
         error,
@@ -171,11 +173,11 @@ fn a_line_without_a_usable_time_stands_around_its_calls() {
 #[test]
 fn stages_and_repeated_calls() {
     let mut inference = line("i", None, "inference", 100, 100.0);
-    let document = inference.document.as_mut().unwrap();
+    let document = inference.document.as_mut().map(Arc::make_mut).unwrap();
     document["input_features"] = json!({"feature_store_latency_ms": 60, "feature_engineering_duration_ms": "8"});
     document["inference_metrics"] = json!({"batch_processing_time_ms": 20, "post_processing_time_ms": 7});
     let mut failed = line("f1", Some("i"), "features", 30, 20.0);
-    failed.document.as_mut().unwrap()["log_level"] = json!("ERROR");
+    failed.document.as_mut().map(Arc::make_mut).unwrap()["log_level"] = json!("ERROR");
     let trace = trace(&[inference, failed, line("f2", Some("i"), "features", 70, 35.0)]);
     let stages: Vec<(&str, f64)> = trace.spans[0].stages.iter().map(|s| (s.name.as_str(), s.duration_ms)).collect();
     let wanted = [

@@ -1,7 +1,6 @@
 //! Which stage of an inference took the time: means of each stage against the baseline's, inside a cause and over all.
 
-use crate::analysis::trace::STAGES;
-use crate::model::{BreakdownAnswer, FieldMap, Measure, Point, Row};
+use crate::model::{BreakdownAnswer, FieldMap, Measure, Point, Row, Stage};
 
 /// The field whose excess the stages make up.
 const WHOLE: &str = "latency";
@@ -33,7 +32,7 @@ impl StageShift {
 
 /// Measures of the whole and its stages that the field map knows; empty where it knows no stage.
 pub fn measures(map: &FieldMap) -> Vec<(String, Measure)> {
-    let known = std::iter::once(WHOLE).chain(STAGES).filter(|name| map.get(name).is_some());
+    let known = std::iter::once(WHOLE).chain(Stage::FIELDS).filter(|name| map.get(name).is_some());
     let known: Vec<(String, Measure)> = known.map(|n| (n.to_string(), Measure::Mean(n.to_string()))).collect();
     if known.len() > 1 && known.first().is_some_and(|(n, _)| n == WHOLE) { known } else { Vec::new() }
 }

@@ -2,14 +2,12 @@
 
 use super::{Draft, Kind, filter, ready, where_words, within};
 use crate::analysis::alerts::Direction;
-use crate::model::{Answer, Filter, GroupOf, Measure, Point, Question, Result, Scale, SeriesAnswer};
+use crate::model::{Answer, Filter, GroupOf, Measure, Point, Question, Result, Scale, SeriesAnswer, Stage};
 use crate::panes::{Gauge, Number, Pane, Shown, Unit};
 use crate::runbook::block::Keys;
 use crate::runbook::{Evidence, Ground, Makeup, Part, Setting, Thresholds};
 
-/// The stages within a latency; what they leave of it is `rest`.
-const STAGES: [&str; 4] = ["feature_store", "feature_engineering", "batch_processing", "post_processing"];
-/// Of which they are stages.
+/// Of which they are stages; what they leave of it is `rest`.
 const WHOLE: &str = "latency";
 
 #[derive(Debug)]
@@ -29,7 +27,7 @@ fn pane() -> Pane {
     Pane {
         key: "stages".into(),
         title: "Stages".into(),
-        gauges: [WHOLE].iter().chain(&STAGES).map(gauge).collect(),
+        gauges: [WHOLE].iter().chain(&Stage::FIELDS).map(gauge).collect(),
         headline: 0,
         split: None,
         mix: false,

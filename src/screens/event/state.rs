@@ -1,5 +1,7 @@
 //! What the event screen remembers.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::model::Event;
@@ -15,7 +17,7 @@ use super::tree::{Row, Steps, Tree};
 pub struct EventScreen {
     pub(super) event: Event,
     /// The document, or one that holds the line as stored where it is no JSON object.
-    pub(super) document: Value,
+    pub(super) document: Arc<Value>,
     pub(super) tree: Tree,
     pub(super) at: At,
     /// Screen line of the selected line, from the top of the tree.
@@ -36,7 +38,7 @@ pub struct Search {
 impl EventScreen {
     /// Shows an event.
     pub fn new(event: Event) -> EventScreen {
-        let document = event.document.clone().unwrap_or_else(|| json!({ "line": event.raw }));
+        let document = event.document.clone().unwrap_or_else(|| json!({ "line": event.raw }).into());
         let tree = Tree::of(&document);
         let (at, search, neighbours) = (At::default(), None, None);
         EventScreen { event, document, tree, at, line: 0, search, neighbours }

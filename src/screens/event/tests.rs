@@ -1,5 +1,7 @@
 //! The event screen against a store in memory.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::model::*;
 use crate::screens::fake::{Desk, START, event, traffic};
@@ -9,7 +11,7 @@ use serde_json::json;
 fn desk(size: (u16, u16)) -> Desk<EventScreen> {
     let mut events = traffic(100, 100);
     let trace = "Traceback (most recent call last):\n  File \"serve.py\", line 12, in predict\nTimeoutError: the feature store did not answer within 250 ms, giving up after three tries with \u{1b}[31mcold\u{1b}[0m caches";
-    let document = events[50].document.as_mut().unwrap();
+    let document = events[50].document.as_mut().map(Arc::make_mut).unwrap();
     document["error"] = json!({"trace": trace, "deep": {"er": {"still": {"hidden": "needle"}}}});
     document["tags"] = json!(["invalid_schema", "high_latency"]);
     events[50].invalid = Some("event_type is missing".into());

@@ -1,5 +1,7 @@
 //! The trace screen against a store in memory.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -24,7 +26,7 @@ fn line(number: u64, caller: Option<u64>, service: &str, end: i64, took: f64) ->
 
 fn with(mut event: Event, set: &[(&str, Value)]) -> Event {
     for (key, value) in set {
-        event.document.as_mut().unwrap()[*key] = value.clone();
+        event.document.as_mut().map(Arc::make_mut).unwrap()[*key] = value.clone();
     }
     event
 }
@@ -38,7 +40,7 @@ fn request() -> Vec<Event> {
     ];
     let retry = [("log_level", json!("ERROR")), ("message", json!("connection refused by shard 7 \u{1b}[31m"))];
     let mut retrying = with(line(4, Some(3), "feature-store", 700, 0.0), &retry);
-    retrying.document.as_mut().unwrap().as_object_mut().unwrap().remove("duration_ms");
+    retrying.document.as_mut().map(Arc::make_mut).unwrap().as_object_mut().unwrap().remove("duration_ms");
     retrying.cursor.place.1 = 40;
     let mut events = vec![
         line(1, None, "api-gateway", 1_310, 1_310.0),

@@ -1,13 +1,14 @@
 //! Which fields occur: walks the documents themselves, since any path may be asked for.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
 use crate::contract;
 use crate::model::{FieldInfo, FieldMap, Fields, Order, Page, Result, ValueCount};
 
-use super::answer::{self, View};
+use super::answer::{self, Located, View, parallel};
 use super::load::Loader;
 use super::wrapping;
 
@@ -18,18 +19,27 @@ const VALUES_KEPT: usize = 1_000;
 /// Common values named a field.
 const VALUES_NAMED: usize = 5;
 
+/// What the documents hold of one path.
 #[derive(Default)]
 struct Seen {
     events: u64,
     types: BTreeMap<&'static str, u64>,
-    values: BTreeMap<String, f64>,
+    values: HashMap<String, f64>,
+}
+
+/// What some documents hold.
+#[derive(Default)]
+struct Sample {
+    paths: BTreeMap<String, Seen>,
+    /// Lines that could not be read again: they left memory, or their file was cut.
+    lost: usize,
 }
 
 /// The fields of the events, most frequent first, and the share (0–1) of the events that was looked at.
 pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> Result<(Vec<FieldInfo>, f64)> {
     let limit = asked.sample.unwrap_or(usize::MAX);
-    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    let (mut looked_at, mut lost, mut after, mut share) = (0, 0, None, 1.0);
+    let mut sample = Sample::default();
+    let (mut looked_at, mut after, mut share) = (0, None, 1.0);
     loop {
         let page = Page {
             window: asked.window,
@@ -40,15 +50,9 @@ pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> R
             invalid_only: false,
         };
         let plan = answer::page(view, &page)?;
-        for at in &plan.lines {
-            let Ok(line) = loader.line(at.source, at.offset) else {
-                lost += 1; // It left memory, or its file was cut: the share says so.
-                continue;
-            };
-            if let Some(document) = wrapping::document(&line) {
-                let weight = contract::weight(&document);
-                walk(&document, &mut String::new(), weight, &mut seen);
-            }
+        let parts = parallel::chunks(&plan.lines, view.threads, |_| 1);
+        for part in parallel::map(view.threads, parts, |lines| Sample::of(lines, loader)) {
+            sample.add(part);
         }
         looked_at += plan.lines.len();
         after = plan.next;
@@ -60,44 +64,83 @@ pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> R
             break;
         }
     }
-    if lost > 0 {
-        share *= (looked_at - lost) as f64 / looked_at as f64;
+    if sample.lost > 0 {
+        share *= (looked_at - sample.lost) as f64 / looked_at as f64;
     }
-    let mut fields: Vec<FieldInfo> = seen.into_iter().map(|(path, seen)| info(path, seen, map)).collect();
+    let mut fields: Vec<FieldInfo> = sample.paths.into_iter().map(|(path, seen)| info(path, seen, map)).collect();
     fields.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.path.cmp(&b.path)));
     Ok((fields, share.min(1.0)))
 }
 
-fn walk(value: &Value, path: &mut String, weight: f64, seen: &mut BTreeMap<String, Seen>) {
-    if let Value::Object(members) = value {
-        let length = path.len();
-        for (key, member) in members {
-            if length > 0 {
-                path.push('.');
+impl Sample {
+    fn of(lines: &[Located], loader: &Loader) -> Sample {
+        let mut sample = Sample::default();
+        for at in lines {
+            let Ok(line) = loader.line(at.source, at.offset) else {
+                sample.lost += 1;
+                continue;
+            };
+            if let Some(document) = wrapping::document(&line) {
+                let weight = contract::weight(&document);
+                sample.walk(&document, &mut String::new(), weight);
             }
-            path.push_str(key);
-            walk(member, path, weight, seen);
-            path.truncate(length);
         }
-        return;
+        sample
     }
-    let (kind, text) = match value {
-        Value::Bool(b) => ("boolean", Some(b.to_string())),
-        Value::Number(n) => ("number", Some(n.to_string())),
-        Value::String(s) => ("string", Some(s.clone())),
-        Value::Array(_) => ("array", None),
-        Value::Null | Value::Object(_) => return,
-    };
-    if !seen.contains_key(path) {
-        seen.insert(path.clone(), Seen::default());
+
+    fn add(&mut self, other: Sample) {
+        self.lost += other.lost;
+        for (path, seen) in other.paths {
+            let own = self.paths.entry(path).or_default();
+            own.events += seen.events;
+            for (kind, events) in seen.types {
+                *own.types.entry(kind).or_default() += events;
+            }
+            for (value, weight) in seen.values {
+                own.count(Cow::Owned(value), weight);
+            }
+        }
     }
-    let Some(field) = seen.get_mut(path) else { return };
-    field.events += 1;
-    *field.types.entry(kind).or_default() += 1;
-    if let Some(text) = text
-        && (field.values.len() < VALUES_KEPT || field.values.contains_key(&text))
-    {
-        *field.values.entry(text).or_default() += weight;
+
+    fn walk(&mut self, value: &Value, path: &mut String, weight: f64) {
+        if let Value::Object(members) = value {
+            let length = path.len();
+            for (key, member) in members {
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(key);
+                self.walk(member, path, weight);
+                path.truncate(length);
+            }
+            return;
+        }
+        let (kind, text) = match value {
+            Value::Bool(b) => ("boolean", Some(Cow::Borrowed(if *b { "true" } else { "false" }))),
+            Value::Number(n) => ("number", Some(Cow::Owned(n.to_string()))),
+            Value::String(s) => ("string", Some(Cow::Borrowed(s.as_str()))),
+            Value::Array(_) => ("array", None),
+            Value::Null | Value::Object(_) => return,
+        };
+        if !self.paths.contains_key(path) {
+            self.paths.insert(path.clone(), Seen::default());
+        }
+        let Some(seen) = self.paths.get_mut(path) else { return };
+        seen.events += 1;
+        *seen.types.entry(kind).or_default() += 1;
+        if let Some(text) = text {
+            seen.count(text, weight);
+        }
+    }
+}
+
+impl Seen {
+    fn count(&mut self, value: Cow<'_, str>, weight: f64) {
+        if let Some(count) = self.values.get_mut(value.as_ref()) {
+            *count += weight;
+        } else if self.values.len() < VALUES_KEPT {
+            self.values.insert(value.into_owned(), weight);
+        }
     }
 }
 
@@ -107,7 +150,7 @@ fn info(path: String, seen: Seen, map: &FieldMap) -> FieldInfo {
     types.sort_by_key(|(_, events)| std::cmp::Reverse(*events));
     let many_valued = seen.values.len() >= VALUES_KEPT;
     let mut values: Vec<(String, f64)> = if many_valued { Vec::new() } else { seen.values.into_iter().collect() };
-    values.sort_by(|a, b| b.1.total_cmp(&a.1));
+    values.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let named = values.into_iter().take(VALUES_NAMED);
     FieldInfo {
         path,

@@ -1,5 +1,7 @@
 //! Reads a raw line back by its place and makes an event of it.
 
+use std::sync::Arc;
+
 use crate::contract;
 use crate::model::{Event, FieldMap};
 
@@ -26,7 +28,7 @@ pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Event {
     Event {
         cursor: at.cursor.clone(),
         time,
-        document,
+        document: document.map(Arc::new),
         raw: String::from_utf8_lossy(line.trim_ascii()).into_owned(),
         invalid,
         origin,

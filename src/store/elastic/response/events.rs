@@ -58,7 +58,7 @@ fn event(known: &Known, hit: &Value) -> Option<Event> {
         raw: document.to_string(),
         invalid: contract::refusal(&document, &known.map),
         origin: format!("{}/{id}", hit["_index"].as_str().unwrap_or_default()),
-        document: Some(document),
+        document: Some(document.into()),
     })
 }
 

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 pub use breakdown::{breakdown, values};
 pub use distribution::distribution;
-pub use fields::column_for;
+pub use fields::{column_for, numbers_for};
 pub use page::{Located, PagePlan, page};
 pub use series::series;
 

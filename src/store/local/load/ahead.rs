@@ -8,14 +8,14 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 use serde_json::Value;
 
-use crate::model::{FieldMap, Follow};
+use crate::model::{FieldMap, Follow, Stage};
 use crate::store::local::answer;
 use crate::store::local::columns::{ColumnKind, ColumnSpec};
 use crate::store::local::sources::Source;
 use crate::store::local::wrapping;
 
 use super::Shared;
-use super::state::State;
+use super::state::{Reach, State};
 
 /// Lines looked at.
 const SAMPLE: usize = 4_000;
@@ -54,9 +54,11 @@ pub(super) fn look_ahead(shared: &Shared, bytes: &mut Vec<u8>) {
     }
     let mut state = shared.lock();
     let is_new = |spec: &ColumnSpec| state.groups_of(std::slice::from_ref(spec)).is_none();
+    let explaining = explaining(&sample, &shared.map);
     let mut specs: Vec<ColumnSpec> = followed(&sample, &shared.map).into_iter().filter(|spec| is_new(spec)).collect();
     specs.extend(likely(sample, &shared.map, ROOM / rows.max(1), is_new));
-    state.want_ahead(specs);
+    state.want_ahead(specs, Reach::Ahead);
+    state.want_ahead(explaining, Reach::AheadNearby);
     drop(state);
     shared.changed.notify_all();
 }
@@ -93,18 +95,27 @@ impl Sample {
             self.lines += 1;
         }
     }
+
+    /// Whether a field of the map occurs.
+    fn has(&self, name: &str, map: &FieldMap) -> bool {
+        map.get(name).is_some_and(|field| field.sources.iter().any(|s| self.paths.contains_key(&s.path)))
+    }
 }
 
 /// The column of the id that requests are followed by, where the lines have one.
 pub(super) fn followed(sample: &Sample, map: &FieldMap) -> Option<ColumnSpec> {
-    let has = |name: &&&str| {
-        map.get(name).is_some_and(|field| field.sources.iter().any(|s| sample.paths.contains_key(&s.path)))
-    };
-    Follow::LEADING.iter().find(has).map(|name| answer::column_for(name, map))
+    Follow::LEADING.iter().find(|name| sample.has(name, map)).map(|name| answer::column_for(name, map))
 }
 
-/// The columns of few-valued paths: the fields of the map first, then what most lines have. At most so many take a byte a row;
-/// those that every line has with the same value take no room.
+/// The columns that tell where a slow request's time went. Numbers take four bytes a row, too much for the whole of a file that
+/// nobody asked about.
+fn explaining(sample: &Sample, map: &FieldMap) -> Vec<ColumnSpec> {
+    let known = Stage::FIELDS.into_iter().filter(|name| sample.has(name, map));
+    known.map(|name| answer::numbers_for(name, map)).collect()
+}
+
+/// The columns of few-valued paths: those that can be split by first, of these the fields of the map, then what most lines have. At
+/// most so many take a byte a row; those that every line has with the same value take no room.
 pub(super) fn likely(
     sample: Sample,
     map: &FieldMap,
@@ -114,7 +125,7 @@ pub(super) fn likely(
     let field = |path: &str| map.fields.iter().find(|f| f.sources.iter().any(|s| s.path == path));
     let few = |(path, of): (String, Path)| Some((path, of.lines, of.values?.len()));
     let mut few: Vec<(String, usize, usize)> = sample.paths.into_iter().filter_map(few).collect();
-    few.sort_by_key(|(path, lines, _)| (field(path).is_none(), Reverse(*lines)));
+    few.sort_by_key(|(path, lines, values)| (*values < 2, field(path).is_none(), Reverse(*lines)));
     let mut specs = Vec::new();
     let mut left = most;
     for (path, lines, values) in few {

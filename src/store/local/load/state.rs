@@ -50,10 +50,32 @@ pub struct State {
     plans: HashMap<Vec<Group>, Arc<Plan>>,
 }
 
+/// Columns that are scanned for together.
 struct Wanted {
     specs: Vec<ColumnSpec>,
-    /// Whether somebody asked for one of them.
-    asked: bool,
+    reach: Reach,
+}
+
+/// Where columns are scanned for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Everywhere, first where they are sought: somebody asked for one of them.
+    Asked,
+    /// Everywhere, when nothing else is to do.
+    Ahead,
+    /// The same, but only where something was sought last.
+    AheadNearby,
+}
+
+impl Wanted {
+    fn is_asked(&self) -> bool {
+        self.reach == Reach::Asked
+    }
+
+    /// Whether a block needs them.
+    fn is_due(&self, block: &Block, sought: &Sought) -> bool {
+        self.reach != Reach::AheadNearby || (sought.is_some() && block.reaches(sought))
+    }
 }
 
 /// A source and its blocks.
@@ -173,7 +195,7 @@ impl State {
             about_files: Vec::new(),
             stopped: false,
             looked_ahead: false,
-            groups: vec![Wanted { specs: specs.to_vec(), asked: true }],
+            groups: vec![Wanted { specs: specs.to_vec(), reach: Reach::Asked }],
             sought: None,
             pending: Vec::new(),
             spare: Vec::new(),
@@ -212,16 +234,17 @@ impl State {
         let (known, new): (Vec<&ColumnSpec>, Vec<&ColumnSpec>) =
             specs.iter().partition(|s| self.groups.iter().any(|g| g.specs.contains(s)));
         let is_behind = !(self.pending.is_empty() && self.spare.is_empty());
-        let mut news = !new.is_empty() || (is_behind && self.sought != *sought);
+        let has_nearby = self.groups.iter().any(|g| g.reach == Reach::AheadNearby);
+        let mut news = !new.is_empty() || ((is_behind || has_nearby) && self.sought != *sought);
         self.sought.clone_from(sought);
-        for group in self.groups.iter_mut().filter(|g| !g.asked) {
+        for group in self.groups.iter_mut().filter(|g| !g.is_asked()) {
             if known.iter().any(|s| group.specs.contains(s)) {
-                group.asked = true;
+                group.reach = Reach::Asked;
                 news = true;
             }
         }
         if !new.is_empty() {
-            self.groups.push(Wanted { specs: new.into_iter().cloned().collect(), asked: true });
+            self.groups.push(Wanted { specs: new.into_iter().cloned().collect(), reach: Reach::Asked });
         }
         if news {
             self.queue();
@@ -229,12 +252,12 @@ impl State {
         news
     }
 
-    /// Has these columns scanned for when there is nothing else to do.
-    pub fn want_ahead(&mut self, specs: Vec<ColumnSpec>) {
+    /// Has these columns scanned for although nobody asked.
+    pub fn want_ahead(&mut self, specs: Vec<ColumnSpec>, reach: Reach) {
         let new: Vec<ColumnSpec> =
             specs.into_iter().filter(|s| !self.groups.iter().any(|g| g.specs.contains(s))).collect();
         if !new.is_empty() {
-            self.groups.push(Wanted { specs: new, asked: false });
+            self.groups.push(Wanted { specs: new, reach });
             self.queue();
         }
     }
@@ -242,12 +265,11 @@ impl State {
     /// Puts every block that lacks something in a queue, the newest of each source to be taken first. What lies beside the
     /// stretches that are asked about is not awaited.
     pub fn queue(&mut self) {
-        let all: Vec<Group> = (0..self.groups.len()).collect();
-        let asked: Vec<Group> = all.iter().copied().filter(|g| self.groups[*g].asked).collect();
+        let asked: Vec<Group> = (0..self.groups.len()).filter(|g| self.groups[*g].is_asked()).collect();
         let mut lacking: Vec<(usize, u32, u32, bool)> = Vec::new();
         for (f, file) in self.files.iter().enumerate() {
             let last = file.blocks.len();
-            for (b, block) in file.blocks.iter().enumerate().filter(|(_, block)| !block.has(&all)) {
+            for (b, block) in file.blocks.iter().enumerate().filter(|(_, block)| !block.has(&self.due(block))) {
                 let awaited = !block.has(&asked) && block.reaches(&self.sought);
                 lacking.push((last - b, f as u32, b as u32, awaited));
             }
@@ -278,13 +300,21 @@ impl State {
         None
     }
 
+    /// The groups that a block needs.
+    fn due(&self, block: &Block) -> Vec<Group> {
+        (0..self.groups.len()).filter(|g| self.groups[*g].is_due(block, &self.sought)).collect()
+    }
+
     fn task(&mut self, (file, block): (u32, u32), spare: bool, map: &FieldMap) -> Option<Task> {
         let of = self.files.get(file as usize)?;
         let at = of.blocks.get(block as usize)?;
         let done = at.done.as_ref().filter(|d| d.edition == at.edition);
         let wanted = |g: &Group| match done {
             None => true,
-            Some(done) => (spare || self.groups[*g].asked) && !done.groups.contains(g),
+            Some(done) => {
+                let of = &self.groups[*g];
+                (of.is_asked() || (spare && of.is_due(at, &self.sought))) && !done.groups.contains(g)
+            }
         };
         let groups: Vec<Group> = (0..self.groups.len()).filter(wanted).collect();
         if groups.is_empty() {

@@ -107,3 +107,31 @@ fn what_is_appended_later_has_them_too() {
     assert_eq!(seen.events(), 300);
     assert!(seen.lines.iter().all(|line| !line.contains("\"-\"")));
 }
+
+#[test]
+fn what_tells_where_time_went_comes_ahead_only_where_something_was_sought() {
+    let line = |at: i64| {
+        let (minute, second) = (at / 60, at % 60);
+        format!(
+            r#"{{"timestamp":"2026-03-02T00:{minute:02}:{second:02}Z","event_type":"x","service":"s","input_features":{{"feature_store_latency_ms":{at}}}}}"#
+        ) + "\n"
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.log");
+    put(&path, (0..3_000).map(line).collect::<String>());
+    let loader = start(vec![tiny(&path, 5_000, DEADLINE)], true);
+    let time = |second: i64| Time(1_772_409_600_000 + second * 1000);
+    let sought = |from: i64| Some(vec![Window::new(time(from), time(from + 10))]);
+    let stage = [ColumnSpec { kind: ColumnKind::Number, ..word("input_features.feature_store_latency_ms") }];
+    for from in [1_000, 2_000] {
+        loader.want(&[word("service")], &sought(from));
+        let end = Instant::now() + DEADLINE;
+        while !loader.snapshot(&stage, &sought(from)).coverage.is_whole() {
+            assert!(Instant::now() < end, "it never came");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+    let loaded = loader.snapshot(&[word("service")], &None).segments;
+    let held = loaded.iter().filter(|s| s.columns.contains_key(&stage[0])).count();
+    assert!(held < loaded.len() / 2, "{held} of {}", loaded.len());
+}
