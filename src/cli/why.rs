@@ -40,12 +40,12 @@ pub fn run(arguments: &WhyArguments, config: Config) -> Result<()> {
     let explanation = inquiry.map(|inquiry| pursue(&opened, inquiry)).transpose()?;
     let told = Told::of(explanation, &opened, &scope, !asked.is_open() && arguments.signal.is_none())?;
     if arguments.json {
-        return output::json(&document(&told, &scope, spikes.len()));
+        return output::json(&document(&told, &scope, &spikes));
     }
     match &told.explanation {
         Some(explanation) => text(explanation, &told.causes, &panes, &config),
         None => output::to_stdout(|out| {
-            writeln!(out, "nothing left its baseline: none of {} signals reaches {STANDS_OUT} sigma", spikes.len())?;
+            writeln!(out, "{}", nothing(&spikes))?;
             told.causes.iter().try_for_each(|cause| writeln!(out, "{}", line(cause, "was", &|_| String::new())))
         }),
     }
@@ -125,13 +125,32 @@ fn unknown(name: &str, spikes: &[Departure]) -> Error {
     Error::new(ErrorKind::Usage, format!("there is no signal {name}"), format!("One of: {}", names.join(", ")))
 }
 
-fn document(told: &Told, scope: &Scope, signals: usize) -> Value {
+/// Why nothing is explained: all is as usual, or that could not be told.
+fn nothing(spikes: &[Departure]) -> String {
+    let judged = spikes.iter().filter(|s| s.sigma.is_some()).count();
+    let all = spikes.len();
+    let has = |of: fn(&Departure) -> Option<f64>| spikes.iter().any(|s| of(s).is_some_and(|v| v != 0.0));
+    if judged > 0 && has(|s| s.value) {
+        let rest = if judged < all { format!(" ({} could not be judged)", all - judged) } else { String::new() };
+        return format!("nothing left its baseline: none of {judged} signals reaches {STANDS_OUT} sigma{rest}");
+    }
+    let reason = match (has(|s| s.value), has(|s| s.usual)) {
+        (false, _) => "no event of the window meets the filter",
+        (true, false) => "there is no baseline with events to hold them against",
+        (true, true) => "there are too few events",
+    };
+    format!("nothing could be judged: {reason}")
+}
+
+fn document(told: &Told, scope: &Scope, spikes: &[Departure]) -> Value {
+    let signals = spikes.len();
     let (window, baseline) = told.sampled;
     let sampled = json!({"events": window, "baseline_events": baseline});
     let Some(of) = &told.explanation else {
         return json!({
             "signal": null, "window": scope.window, "baseline": scope.baseline, "value": null, "baseline_value": null,
             "sigma": null, "sigma_of": null, "onset": null, "causes": told.causes, "tried": 0, "sampled": sampled, "signals": signals,
+            "notes": [nothing(spikes)],
         });
     };
     json!({
@@ -168,7 +187,9 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
         let left = stands_out(of.spike.sigma);
         let kind = of.kind.filter(|_| left).map_or_else(String::new, |k| format!(", {}", k.words()));
         let since = of.spike.onset.filter(|_| left);
-        let since = since.map_or_else(String::new, |t| format!(", since {}", clock(t, config.zone)));
+        let since = since.map_or_else(String::new, |t| {
+            format!(", since {}", clock(t, config.zone).chars().take(8).collect::<String>())
+        });
         writeln!(out, "{}{since}{kind}", stretch(of.window, config.zone))?;
         if !causes.iter().any(|c| c.claimed) {
             writeln!(out, "nothing stands out: {} conjunctions of {} were tried", of.tried, of.fields.join(", "))?;

@@ -33,6 +33,14 @@ pub struct Departure {
 }
 
 impl Signal {
+    /// Key of the number that counts events by the minute.
+    pub const EVENTS_PER_MIN: &str = "events_per_min";
+
+    /// Whether it counts events by the minute.
+    pub fn is_rate(&self) -> bool {
+        self.key == Signal::EVENTS_PER_MIN
+    }
+
     /// The numeric field whose values make the signal; `None` for shares and counts.
     pub fn field(&self) -> Option<&str> {
         match &self.measure {

@@ -3,7 +3,7 @@
 use crate::analysis::alerts::Direction;
 use crate::config::{Config, PaneEntry, PaneKind};
 use crate::contract::filter;
-use crate::model::{Error, ErrorKind, Filter, Measure, Result, Scale, Split};
+use crate::model::{Error, ErrorKind, Filter, Measure, Result, Scale, Signal, Split};
 
 use super::{Gauge, Pane, Shown, Unit, latency, shipped};
 
@@ -47,7 +47,7 @@ fn added(entry: &PaneEntry) -> Result<Pane> {
             let among = read_filter(entry.among.as_deref())?;
             (vec![gauge("share", Measure::Share { of, among }, Scale::Arcsine)], Unit::Share)
         }
-        PaneKind::Count => (vec![gauge("events_per_min", Measure::Count, Scale::Log)], Unit::PerMinute),
+        PaneKind::Count => (vec![gauge(Signal::EVENTS_PER_MIN, Measure::Count, Scale::Log)], Unit::PerMinute),
         PaneKind::Top => (vec![gauge("share", Measure::Count, Scale::Log)], Unit::Share),
     };
     let mix = kind == PaneKind::Top;

@@ -24,10 +24,12 @@ impl Pane {
             let (_, all) = numbers().next()?;
             let far = |n: &Number| n.sigma().map_or(0.0, f64::abs);
             let (of, furthest) = numbers().reduce(|a, b| if far(b.1) > far(a.1) { b } else { a })?;
+            // The shares of a mix come to a whole that never moves.
+            let shown = if self.mix { furthest } else { all };
             Some(Departure {
                 signal: self.signal(gauge)?,
-                value: all.value,
-                usual: all.usual,
+                value: shown.value,
+                usual: shown.usual,
                 sigma: furthest.sigma(),
                 part: of.value().map(String::from),
                 onset: furthest.deviation.map(|d| d.onset),

@@ -1,7 +1,7 @@
 //! Events per minute: the commonest outage is silence.
 
 use crate::analysis::alerts::Direction;
-use crate::model::{Filter, Measure, Scale};
+use crate::model::{Filter, Measure, Scale, Signal};
 
 use super::{Gauge, Pane, Shown, Unit};
 
@@ -10,7 +10,7 @@ pub fn pane() -> Pane {
     Pane {
         key: "volume".into(),
         title: "Events".into(),
-        gauges: vec![Gauge { key: "events_per_min".into(), measure: Measure::Count, scale: Scale::Log }],
+        gauges: vec![Gauge { key: Signal::EVENTS_PER_MIN.into(), measure: Measure::Count, scale: Scale::Log }],
         headline: 0,
         split: None,
         mix: false,

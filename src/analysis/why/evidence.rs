@@ -27,6 +27,11 @@ const SECOND_SHARE: f64 = 0.3;
 /// Counts scatter more than Poisson's by this factor, and shares from day to day by this share of themselves.
 const DISPERSION: f64 = 1.5;
 const DAY_TO_DAY: f64 = 0.1;
+/// The rest falls short of what it would have, were it as bad, by at least so many standard deviations.
+const CONTRAST: f64 = 1.5;
+/// Events with the symptom that are expected among all of them where the baseline has none.
+const UNSEEN: f64 = 0.5;
+
 /// What causes are made of.
 pub struct Evidence<'a> {
     /// The symptom by all telling fields.
@@ -43,6 +48,8 @@ pub struct Evidence<'a> {
     pub ratio: f64,
     /// Events of two selections, where the other one stands for the baseline.
     pub sides: Option<(f64, f64)>,
+    /// Length of the window in minutes.
+    pub minutes: f64,
 }
 
 /// The causes with what they rest on.
@@ -53,10 +60,10 @@ pub struct Explained {
     pub tried: usize,
     /// The stages over all events.
     pub stages: Vec<StageShift>,
-    /// The symptom outside the first cause, in words.
+    /// The symptom outside the claimed causes, or the likeliest where none is, in words.
     pub others: Option<String>,
-    /// That the traffic shifted instead, in words.
-    pub shifted: Option<String>,
+    /// What holds instead of a cause, in words: that it is the same everywhere, or that the traffic shifted.
+    pub instead: Option<String>,
 }
 
 impl Evidence<'_> {
@@ -65,6 +72,7 @@ impl Evidence<'_> {
         let found = scan(self.cells, self.symptom.falls);
         let all = self.whole(found.len());
         let claimed = self.claimed(&found, &all);
+        let instead = || if self.is_alike(&found, &all) { Some(words::ALIKE.to_string()) } else { self.shifted() };
         let others = found.iter().filter(|f| !claimed.iter().any(|c| c.pairs == f.pairs));
         let others = others.take(SHOWN - claimed.len());
         let ranked = claimed.iter().map(|f| (f, true)).chain(others.map(|f| (f, false)));
@@ -73,8 +81,11 @@ impl Evidence<'_> {
             causes: causes.collect(),
             tried: all.tried,
             stages: all.stages.clone(),
-            others: found.first().filter(|_| !self.is_mix()).map(|first| self.others(first)),
-            shifted: if claimed.is_empty() && self.sides.is_none() { self.shifted() } else { None },
+            others: found.first().filter(|_| !self.is_mix()).map(|first| match &claimed[..] {
+                [] => self.others(std::slice::from_ref(first)),
+                claimed => self.others(claimed),
+            }),
+            instead: if claimed.is_empty() && self.sides.is_none() { instead() } else { None },
         }
     }
 
@@ -93,10 +104,14 @@ impl Evidence<'_> {
         self.symptom.counted && self.sides.is_some()
     }
 
-    /// The symptom outside a cause.
-    fn others(&self, first: &Found) -> String {
-        let (of, with, expected) = self.cells.sum(|cell| !first.holds(cell));
-        let rate = (with / of.max(1e-9), self.cells.usual_share(|cell| !first.holds(cell)));
+    /// The symptom outside some causes.
+    fn others(&self, causes: &[Found]) -> String {
+        let outside = |cell: &Cell| !causes.iter().any(|cause| cause.holds(cell));
+        let (of, with, expected) = self.cells.sum(outside);
+        if of <= 0.0 {
+            return words::NO_OTHERS.to_string();
+        }
+        let rate = (with / of.max(1e-9), self.cells.usual_share(outside));
         words::rate("them", self.spike, self.symptom, rate, (with, expected), self.sides)
     }
 
@@ -107,13 +122,43 @@ impl Evidence<'_> {
 
     /// The first, where it holds, and one that explains what it leaves.
     fn claimed(&self, found: &[Found], all: &Whole) -> Vec<Found> {
-        let Some(first) = found.first().filter(|f| self.holds(f, all)) else { return Vec::new() };
+        let Some(first) = found.first().filter(|f| self.holds(f, all) && self.contrasts(f)) else { return Vec::new() };
         let mut without = self.cells.clone();
         without.cells.retain(|cell| !first.holds(cell));
         let second = scan(&without, self.symptom.falls).into_iter().next();
-        let independent =
-            |f: &Found| f.score >= SECOND_SCORE && self.excess(f) >= SECOND_SHARE * all.excess && self.holds(f, all);
+        let independent = |f: &Found| {
+            f.score >= SECOND_SCORE
+                && self.excess(f) >= SECOND_SHARE * all.excess
+                && self.holds(f, all)
+                && self.contrasts(f)
+        };
         std::iter::once(first.clone()).chain(second.filter(independent)).collect()
+    }
+
+    /// Whether much is unusual, and in no part more so than in the rest.
+    fn is_alike(&self, found: &[Found], all: &Whole) -> bool {
+        found.first().is_some_and(|first| self.holds(first, all) && !self.contrasts(first))
+    }
+
+    /// Whether the rest is better off: clearly fewer of its events have the symptom than would, had it changed as much. Where there is no
+    /// rest, what the baseline does not have may be the cause.
+    fn contrasts(&self, found: &Found) -> bool {
+        let (of, with, expected) = self.cells.sum(|cell| !found.holds(cell));
+        if of <= 0.0 && expected <= 0.0 {
+            return self.events(found).1 <= 0.0;
+        }
+        if self.is_mix() {
+            return true;
+        }
+        let total = found.of + of;
+        let base = |of: f64, expected: f64| expected + UNSEEN * of / total.max(1.0);
+        let rate = found.with / base(found.of, found.expected);
+        let alike = rate * base(of, expected);
+        let alike = if self.symptom.counted { alike } else { alike.min(of) };
+        let gap = if self.symptom.falls { with - alike } else { alike - with };
+        let own = DISPERSION / found.with.max(1.0) + DAY_TO_DAY.powi(2);
+        let variance = DISPERSION * alike.max(with).max(1.0) + alike.powi(2) * own;
+        gap >= CONTRAST * variance.sqrt() && alike.max(with) >= LEAST_RATE * alike.min(with)
     }
 
     /// Whether the program stands by it.
@@ -176,8 +221,7 @@ impl Evidence<'_> {
             counts: (found.with, found.expected),
             share,
             stage,
-            traffic: (!self.symptom.counted && self.sides.is_none())
-                .then(|| events / (usual_events * self.ratio).max(1e-9)),
+            traffic: (!self.symptom.counted && self.sides.is_none()).then_some((events, usual_events * self.ratio)),
             sides: self.sides,
         });
         let (value, baseline_value) = self.own_values(found, rate);
@@ -218,6 +262,10 @@ impl Evidence<'_> {
         };
         match &self.spike.signal.measure {
             Measure::Share { .. } | Measure::InvalidShare if found.of > 0.0 => (Some(fell(now)), Some(fell(usual))),
+            Measure::Count if self.spike.signal.is_rate() && self.sides.is_none() => {
+                let minutes = self.minutes.max(f64::MIN_POSITIVE);
+                (Some(found.with / minutes), Some(found.expected / minutes))
+            }
             _ => (None, None),
         }
     }
@@ -228,4 +276,72 @@ struct Whole {
     excess: f64,
     tried: usize,
     stages: Vec<StageShift>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::why::candidates::Candidate;
+    use crate::model::{Filter, Row, Signal};
+
+    /// What is said of one field with two values: of each its events now and usually, and the shares of them with the symptom.
+    fn explained(values: [(f64, f64, f64, f64); 2]) -> Explained {
+        let measure = Measure::Share { of: Filter::errors(), among: Filter::All };
+        let signal =
+            Signal { pane: "errors".into(), key: "error_rate".into(), measure: measure.clone(), filter: Filter::All };
+        let spike = Departure { sigma: Some(9.0), ..Departure::unread(signal) };
+        let symptom = Symptom { measure, counted: false, falls: false, beyond: None };
+        let point = |of: f64, share: f64| Point { count: of, effective: of, value: Some(share), error: None };
+        let row = |at: usize, (now, usual, share, before): (f64, f64, f64, f64)| Row {
+            values: vec![Some(["a", "b"][at].to_string())],
+            window: vec![point(now, share)],
+            baseline: vec![point(usual, before)],
+        };
+        let rows = values.into_iter().enumerate().filter(|(_, v)| v.0 + v.1 > 0.0).map(|(at, v)| row(at, v)).collect();
+        let answer = BreakdownAnswer { rows, left_over: 0.0 };
+        let region = Candidate { name: "region".into(), path: "cloud.region".into() };
+        let cells = Cells::read(&[region], &answer, false, 0.5);
+        let evidence = Evidence {
+            cells: &cells,
+            answer: &answer,
+            stages: &[],
+            spike: &spike,
+            symptom: &symptom,
+            ratio: 0.5,
+            sides: None,
+            minutes: 30.0,
+        };
+        evidence.explain()
+    }
+
+    fn claimed(explained: &Explained) -> Vec<&str> {
+        explained.causes.iter().filter(|c| c.claimed).filter_map(|c| c.conditions[0].value.as_deref()).collect()
+    }
+
+    #[test]
+    fn a_part_is_blamed_only_where_the_rest_is_better_off() {
+        let one = explained([(1_000.0, 2_000.0, 0.3, 0.02), (1_000.0, 2_000.0, 0.02, 0.02)]);
+        assert_eq!((claimed(&one), one.instead.as_deref()), (vec!["a"], None));
+        let both = explained([(1_000.0, 2_000.0, 0.3, 0.02), (1_000.0, 2_000.0, 0.29, 0.02)]);
+        assert_eq!((claimed(&both), both.instead.as_deref()), (vec![], Some(words::ALIKE)));
+        let never_before = explained([(26.0, 200.0, 0.6, 0.0), (41.0, 300.0, 0.5, 0.0)]);
+        assert_eq!(claimed(&never_before), Vec::<&str>::new());
+        let only_there = explained([(26.0, 200.0, 0.9, 0.0), (41.0, 300.0, 0.0, 0.0)]);
+        assert_eq!(claimed(&only_there), ["a"]);
+    }
+
+    #[test]
+    fn what_all_events_have_is_no_cause() {
+        let all = explained([(1_000.0, 2_000.0, 0.3, 0.02), (0.0, 0.0, 0.0, 0.0)]);
+        assert_eq!((all.causes.len(), all.tried), (0, 0));
+    }
+
+    #[test]
+    fn a_value_that_the_baseline_lacks_is_blamed_without_a_number_of_times() {
+        let new = explained([(1_000.0, 0.0, 0.3, 0.0), (1_000.0, 4_000.0, 0.02, 0.02)]);
+        assert_eq!(claimed(&new), ["a"]);
+        assert!(new.causes[0].words.ends_with("; the baseline has none of it"), "{}", new.causes[0].words);
+        let replaced = explained([(1_000.0, 0.0, 0.3, 0.0), (0.0, 4_000.0, 0.0, 0.02)]);
+        assert_eq!((claimed(&replaced), replaced.others.as_deref()), (vec!["a"], Some(words::NO_OTHERS)));
+    }
 }

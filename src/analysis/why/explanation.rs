@@ -30,7 +30,7 @@ pub struct Explanation {
     pub stages: Vec<StageShift>,
     /// The signal inside the likeliest causes.
     pub insides: Vec<Inside>,
-    /// How frequent the symptom is outside the first cause, in words.
+    /// How frequent the symptom is outside the claimed causes, or the likeliest where none is, in words.
     pub others: Option<String>,
     /// Messages that are new, gone, more or less frequent, in a sample of all events.
     pub patterns: Vec<Pattern>,
@@ -77,7 +77,7 @@ pub(super) fn points(track: &Track) -> (i64, &[Point]) {
 }
 
 impl Explanation {
-    /// How frequent the symptom is outside the first cause, as a sentence.
+    /// The same as a sentence.
     pub fn outside(&self) -> Option<String> {
         let head = if self.sides.is_some() { "outside it" } else { "all others" };
         self.others.as_ref().map(|others| format!("{head}: {others}"))

@@ -33,13 +33,13 @@ pub fn ask(scope: &Scope, spike: &Departure, symptom: &Measure, inside: &[Condit
     let scope = Scope { filter: scope.filter.clone().and(filter_of(inside)), ..scope.clone() };
     let whole =
         Breakdown { scope: scope.clone(), measures: vec![spike.signal.measure.clone()], by: Vec::new(), top: 1 };
-    [course(scope, symptom), Question::Breakdown(whole)]
+    [course(scope, vec![symptom.clone()]), Question::Breakdown(whole)]
 }
 
-/// Asks for the symptom by time.
-pub fn course(scope: Scope, symptom: &Measure) -> Question {
+/// Asks for measures by time.
+pub fn course(scope: Scope, measures: Vec<Measure>) -> Question {
     let bucket = (scope.window.length() / BUCKETS).max(SECOND);
-    Question::Series(Series { scope, measures: vec![symptom.clone()], split: None, bucket })
+    Question::Series(Series { scope, measures, split: None, bucket })
 }
 
 /// Reads the answers to [`ask`], of which one that failed says nothing; `all` is the symptom by time of all events.

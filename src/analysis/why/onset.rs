@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::{Time, Track, Window};
+use crate::model::{Point, Time, Track, Window};
+
+use super::explanation::points;
 
 /// A tail that came back this far from the peak towards the usual value is over.
 const OVER: f64 = 0.25;
@@ -38,24 +40,54 @@ impl ChangeKind {
     }
 }
 
-/// The kind of the change of a track since its onset; `None` where fewer than four buckets lie after it.
-pub fn change_kind(track: &Track, window: Window, onset: Time, falls: bool) -> Option<ChangeKind> {
-    let usual = track.usual.value?;
-    let start = usize::try_from((onset.0 - window.from.0).checked_div(track.width)?).unwrap_or(0);
-    let sign = if falls { -1.0 } else { 1.0 };
-    let after: Vec<f64> = track.window.iter().skip(start).filter_map(|p| Some((p.value? - usual) * sign)).collect();
-    if after.len() < 4 {
+/// Since when a change is looked at, and in which window.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    /// When it began.
+    pub onset: Time,
+    /// Where it is seen.
+    pub window: Window,
+}
+
+impl Since {
+    /// How far a track is from its usual value in each bucket since then, in the direction in which it went; whether events are
+    /// `counted` in its buckets decides what is usual of one.
+    pub fn course(self, track: &Track, falls: bool, counted: bool) -> Vec<f64> {
+        let (width, buckets) = points(track);
+        let start = (self.onset.0 - self.window.from.0).checked_div(width).unwrap_or(0);
+        let usual = if counted { usual_count(track) } else { track.usual.value };
+        let Some(usual) = usual else { return Vec::new() };
+        let off = |p: &Point| Some((p.value? - usual) * if falls { -1.0 } else { 1.0 });
+        buckets.iter().skip(usize::try_from(start).unwrap_or(0)).filter_map(off).collect()
+    }
+}
+
+/// Events that a bucket usually has.
+fn usual_count(track: &Track) -> Option<f64> {
+    let buckets = track.baseline.iter().flatten();
+    let (number, sum) = buckets.fold((0.0, 0.0), |(number, sum), p| (number + 1.0, sum + p.count));
+    let (width, _) = points(track);
+    (number > 0.0).then(|| sum / number * width as f64 / track.width.max(1) as f64)
+}
+
+/// The kind of a change by how far its symptom is from what is usual since its onset, and whether its values still grow by those
+/// themselves, where it has any; `None` where fewer than four buckets lie after it. `falls` says where the signal went.
+pub fn change_kind(symptom: &[f64], values: Option<&[f64]>, falls: bool) -> Option<ChangeKind> {
+    if symptom.len() < 4 {
         return None;
     }
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let (first, second) = after.split_at(after.len() / 2);
-    let tail = mean(&after[after.len() - after.len().div_ceil(4)..]);
-    let most = after.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let climbs = |values: &[f64]| {
+        let (first, second) = values.split_at(values.len() / 2);
+        mean(second) > CLIMBING * mean(first).max(0.0)
+    };
+    let tail = mean(&symptom[symptom.len() - symptom.len().div_ceil(4)..]);
+    let most = symptom.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     Some(match (tail < OVER * most, falls) {
         (true, true) => ChangeKind::Dip,
         (true, false) => ChangeKind::Spike,
+        (false, _) if climbs(values.unwrap_or(symptom)) => ChangeKind::Ramp,
         (false, true) => ChangeKind::Drop,
-        (false, false) if mean(second) > CLIMBING * mean(first).max(0.0) => ChangeKind::Ramp,
         (false, false) => ChangeKind::Step,
     })
 }
@@ -65,11 +97,18 @@ mod tests {
     use super::*;
     use crate::model::Point;
 
-    fn kind(values: &[f64], falls: bool) -> Option<ChangeKind> {
+    fn track(values: &[f64], usual: f64) -> Track {
         let point = |v: &f64| Point { count: 10.0, effective: 10.0, value: Some(*v), error: None };
-        let track =
-            Track { width: 10, window: values.iter().map(point).collect(), usual: point(&1.0), ..Track::default() };
-        change_kind(&track, Window::new(Time(0), Time(10 * values.len() as i64)), Time(20), falls)
+        Track { width: 10, window: values.iter().map(point).collect(), usual: point(&usual), ..Track::default() }
+    }
+
+    fn course(track: &Track, falls: bool, counted: bool) -> Vec<f64> {
+        let window = Window::new(Time(0), Time(10 * track.window.len() as i64));
+        Since { onset: Time(20), window }.course(track, falls, counted)
+    }
+
+    fn kind(values: &[f64], falls: bool) -> Option<ChangeKind> {
+        change_kind(&course(&track(values, 1.0), falls, false), None, falls)
     }
 
     #[test]
@@ -80,5 +119,25 @@ mod tests {
         assert_eq!(kind(&[1.0, 1.0, 0.2, 0.3, 0.2, 0.2], true), Some(ChangeKind::Drop));
         assert_eq!(kind(&[1.0, 1.0, 0.2, 0.3, 1.0, 1.0], true), Some(ChangeKind::Dip));
         assert_eq!(kind(&[1.0, 1.0, 5.0], false), None);
+    }
+
+    #[test]
+    fn values_still_grow_where_all_of_them_are_beyond_the_threshold() {
+        let (symptom, values) = ([0.9; 6], course(&track(&[9.0, 9.0, 20.0, 30.0, 40.0, 60.0], 9.0), false, false));
+        assert_eq!(change_kind(&symptom, Some(&values), false), Some(ChangeKind::Ramp));
+        assert_eq!(change_kind(&symptom, None, false), Some(ChangeKind::Step));
+    }
+
+    #[test]
+    fn events_are_held_against_as_many_as_a_bucket_has() {
+        let count = |n: f64| Point { count: n, effective: n, value: Some(n), error: None };
+        let doubled = Track {
+            width: 10,
+            window: [100.0, 100.0, 210.0, 190.0, 200.0, 200.0].map(count).into(),
+            baseline: vec![vec![count(100.0); 60]],
+            usual: count(6_000.0),
+            ..Track::default()
+        };
+        assert_eq!(change_kind(&course(&doubled, false, true), None, false), Some(ChangeKind::Step));
     }
 }

@@ -107,12 +107,13 @@ fn gain(cell: &Cell, rate: f64, counted: bool) -> f64 {
     cell.with * (changed / expected).ln() - (cell.with + SHAPE) * ((SHAPE + changed) / (SHAPE + expected)).ln()
 }
 
-/// All conjunctions that a cell lies in; absence is no condition.
+/// All conjunctions that a cell lies in; absence is no condition, and what all events have is none.
 fn conjunctions(cell: &Cell, cells: &Cells) -> Vec<Vec<Pair>> {
-    let present = |(field, code): &Pair| {
-        cells.values.get(*field).and_then(|v| v.get(usize::from(*code))).is_some_and(Option::is_some)
+    let tells = |(field, code): &Pair| {
+        let values = cells.values.get(*field).filter(|values| values.len() > 1);
+        values.and_then(|v| v.get(usize::from(*code))).is_some_and(Option::is_some)
     };
-    let pairs: Vec<Pair> = cell.codes.iter().copied().enumerate().filter(present).collect();
+    let pairs: Vec<Pair> = cell.codes.iter().copied().enumerate().filter(tells).collect();
     let mut all: Vec<Vec<Pair>> = vec![Vec::new()];
     for pair in pairs {
         let longer: Vec<Vec<Pair>> =

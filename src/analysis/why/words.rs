@@ -22,11 +22,16 @@ pub struct Said<'a> {
     pub share: f64,
     /// The stage that took the time.
     pub stage: Option<&'a StageShift>,
-    /// How many times its usual events there are; `None` where events themselves are counted.
-    pub traffic: Option<f64>,
+    /// Its events and its usual ones; `None` where events themselves are counted.
+    pub traffic: Option<(f64, f64)>,
     /// Events of two selections, where the other one stands for the baseline.
     pub sides: Option<(f64, f64)>,
 }
+
+/// What is said where a change has no place.
+pub const ALIKE: &str = "it is the same everywhere: no value of any field is clearly worse off than the others";
+/// What is said of the rest where there is none.
+pub const NO_OTHERS: &str = "there are none in the window";
 
 /// Traffic that grew or shrank by less than this factor is not worth a word.
 const TRAFFIC: f64 = 1.5;
@@ -55,8 +60,12 @@ pub fn cause(said: &Said) -> String {
         let more = milliseconds(stage.excess_ms());
         words.push_str(&format!("; the time goes into {} (+{more} on average)", stage.stage));
     }
-    if let Some(traffic) = said.traffic.filter(|t| *t >= TRAFFIC || *t <= 1.0 / TRAFFIC) {
-        words.push_str(&format!("; it has {} times its usual traffic", decimal(traffic, 1)));
+    match said.traffic {
+        Some((_, usual)) if usual <= 0.0 => words.push_str("; the baseline has none of it"),
+        Some((now, usual)) if now >= TRAFFIC * usual || now <= usual / TRAFFIC => {
+            words.push_str(&format!("; it has {} times its usual traffic", decimal(now / usual, 1)));
+        }
+        _ => {}
     }
     words
 }

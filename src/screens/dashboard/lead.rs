@@ -102,9 +102,9 @@ impl Dashboard {
         Destination::Runbook { id, signal, walked: Walked::default() }
     }
 
-    /// The pane that stands out most, where one does.
+    /// The pane that stands out most, where one does; the first among equals.
     fn furthest_off(&self) -> Option<&Slot> {
-        self.all_slots().filter(|s| off_by(s) > 0.0).max_by(|a, b| off_by(a).total_cmp(&off_by(b)))
+        self.all_slots().filter(|s| off_by(s) > 0.0).reduce(|a, b| if off_by(b) > off_by(a) { b } else { a })
     }
 
     /// Since when the selected group, or else the pane, stands out.

@@ -37,19 +37,19 @@ impl Inquiry {
             symptom: &symptom,
             ratio: self.ratio(),
             sides: self.sides(),
+            minutes: self.minutes(),
         };
-        let Explained { mut causes, tried, stages, others, shifted } = evidence.explain();
-        let is_mix = symptom.counted && self.others.is_some();
+        let Explained { mut causes, tried, stages, others, instead } = evidence.explain();
         let insides: Vec<_> = guesses
             .into_iter()
             .map(|guess| guesses::read(guess, answers.next(), answers.next(), course.as_ref()))
             .collect();
         for cause in &mut causes {
-            if let Some(inside) = insides.iter().find(|i| i.conditions == cause.conditions && !is_mix) {
+            if let Some(inside) = insides.iter().find(|i| i.conditions == cause.conditions && !symptom.counted) {
                 (cause.value, cause.baseline_value) = (inside.value, inside.usual);
             }
         }
-        let mut explanation = self.ended(shifted.into_iter().collect());
+        let mut explanation = self.ended(instead.into_iter().collect());
         if answer.left_over > 0.0 {
             explanation.notes.push(format!("{:.0} events in rare combinations were left out", answer.left_over));
         }

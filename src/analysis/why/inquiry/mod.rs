@@ -8,8 +8,8 @@ mod telling;
 use crate::analysis::patterns::Pattern;
 use crate::analysis::sampling::Sampling;
 use crate::model::{
-    Answer, Baseline, Breakdown, Condition, Departure, FieldMap, Filter, Measure, Question, Result, Scope, Selections,
-    Signal, Track,
+    Answer, Baseline, Breakdown, Condition, Departure, FieldMap, Filter, MINUTE, Measure, Question, Result, Scope,
+    Selections, Signal, Track,
 };
 
 use super::candidates::Candidate;
@@ -201,6 +201,11 @@ impl Inquiry {
         }
         let usual: i64 = self.scope.baseline.windows.iter().map(|w| w.length()).sum();
         self.scope.window.length() as f64 / usual.max(1) as f64
+    }
+
+    /// Length of the window.
+    fn minutes(&self) -> f64 {
+        self.scope.window.length() as f64 / MINUTE as f64
     }
 
     fn end(&mut self, note: &str) {

@@ -1,13 +1,13 @@
 //! The second round: what each field tells by itself.
 
-use crate::model::{Answer, BreakdownAnswer, Cause, Condition, Question, Result};
+use crate::model::{Answer, BreakdownAnswer, Cause, Condition, Measure, Question, Result, SeriesAnswer};
 
 use super::super::candidates::Candidate;
 use super::super::cells::{Cells, can_tell};
 use super::super::evidence::{Evidence, SHOWN};
 use super::super::explanation::Explanation;
 use super::super::guesses::{self, first_track, guesses};
-use super::super::onset::change_kind;
+use super::super::onset::{ChangeKind, Since, change_kind};
 use super::super::symptom::Symptom;
 use super::super::turnover::turnover;
 use super::super::usual;
@@ -18,8 +18,6 @@ const VALUES: usize = 60;
 
 /// What the values of one field tell.
 struct Telling {
-    /// Whether there are several: a single one tells no events apart, and matters only beside others.
-    several: bool,
     /// How strongly the most telling value tells.
     score: f64,
     /// The value that explains most, and how much.
@@ -29,7 +27,9 @@ struct Telling {
 impl Inquiry {
     pub(super) fn telling(&self, symptom: &Symptom, fields: &[Candidate]) -> Vec<Question> {
         self.of_both(|scope| {
-            let course = guesses::course(scope.clone(), &symptom.measure);
+            // The mean says whether values still grow where all of them are beyond the threshold already; no store asks twice for it.
+            let mean = self.spike.signal.field().map(|field| Measure::Mean(field.to_string()));
+            let course = guesses::course(scope.clone(), std::iter::once(symptom.measure.clone()).chain(mean).collect());
             let each = fields.iter().map(|f| breakdown(scope, std::slice::from_ref(f), symptom, &[], VALUES));
             std::iter::once(course).chain(each).collect()
         })
@@ -42,7 +42,7 @@ impl Inquiry {
         answers: Vec<Result<Answer>>,
     ) -> Result<()> {
         let mut answers = self.as_one(answers).into_iter();
-        let course = Answer::next(&mut answers)?;
+        let course: SeriesAnswer = Answer::next(&mut answers)?;
         let asked = fields.len();
         let mut came_or_went = Vec::new();
         let mut causes = Vec::new();
@@ -53,22 +53,22 @@ impl Inquiry {
             if self.others.is_none() {
                 came_or_went.extend(turnover(&field, &rows));
             }
-            if can_tell(&rows) {
+            // A single value tells no events apart.
+            if can_tell(&rows) && rows.rows.len() > 1 {
                 let (telling, cause) = self.tells(&field, &rows, &symptom);
                 told.push((at, field, telling));
                 causes.extend(cause);
             }
         }
-        told.sort_by(|(.., a), (.., b)| b.several.cmp(&a.several).then(b.score.total_cmp(&a.score)));
+        told.sort_by(|(.., a), (.., b)| b.score.total_cmp(&a.score));
         told.truncate(TELLING);
         told.sort_by_key(|(at, ..)| *at);
+        let kind = self.kind(&course, &symptom);
         if told.is_empty() {
-            self.end("no field tells the affected events from the others");
+            let ended = self.ended(vec!["no field tells the affected events from the others".into()]);
+            self.round = Round::Done(Box::new(Explanation { kind, turnover: came_or_went, ..ended }));
             return Ok(());
         }
-        let kind = first_track(&course)
-            .zip(self.spike.onset)
-            .and_then(|(track, onset)| change_kind(track, self.scope.window, onset, symptom.falls));
         if let Some(track) = first_track(&course).filter(|_| !symptom.counted && self.others.is_none()) {
             self.scope.baseline = usual::calm(&self.scope.baseline, track);
         }
@@ -93,16 +93,25 @@ impl Inquiry {
         Ok(())
     }
 
+    /// How the change went on since its onset.
+    fn kind(&self, course: &SeriesAnswer, symptom: &Symptom) -> Option<ChangeKind> {
+        let tracks = &course.groups.first()?.tracks;
+        let since = Since { onset: self.spike.onset?, window: self.scope.window };
+        let value = tracks.get(1).map(|track| since.course(track, self.spike.falls(), false));
+        let symptom = since.course(tracks.first()?, symptom.falls, symptom.counted);
+        change_kind(&symptom, value.as_deref(), self.spike.falls())
+    }
+
     /// What a field tells by itself, and the cause that the most telling of its values would be.
     fn tells(&self, field: &Candidate, answer: &BreakdownAnswer, symptom: &Symptom) -> (Telling, Option<Cause>) {
         let cells = Cells::read(std::slice::from_ref(field), answer, symptom.counted, self.ratio());
-        let (spike, ratio, sides) = (&self.spike, self.ratio(), self.sides());
-        let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides };
+        let (spike, ratio, sides, minutes) = (&self.spike, self.ratio(), self.sides(), self.minutes());
+        let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides, minutes };
         let cause = evidence.likeliest();
         // A field of which no single value tells may still do so together with others.
         let score = cause.as_ref().and_then(|cause| cause.score).unwrap_or(0.0);
         let best = cause.as_ref().and_then(|cause| Some((weight(cause), cause.conditions.first()?.clone())));
-        (Telling { several: answer.rows.len() > 1, score, best }, cause)
+        (Telling { score, best }, cause)
     }
 }
 
