@@ -192,7 +192,8 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
         });
         writeln!(out, "{}{since}{kind}", stretch(of.window, config.zone))?;
         if !causes.iter().any(|c| c.claimed) {
-            writeln!(out, "nothing stands out: {} conjunctions of {} were tried", of.tried, of.fields.join(", "))?;
+            let tried = format!(": {} conjunctions of {} were tried", of.tried, of.fields.join(", "));
+            writeln!(out, "nothing stands out{}", if of.fields.is_empty() { "" } else { &tried })?;
         }
         let was = if of.sides.is_some() { "others" } else { "was" };
         for cause in causes {

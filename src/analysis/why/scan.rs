@@ -107,20 +107,18 @@ fn gain(cell: &Cell, rate: f64, counted: bool) -> f64 {
     cell.with * (changed / expected).ln() - (cell.with + SHAPE) * ((SHAPE + changed) / (SHAPE + expected)).ln()
 }
 
-/// All conjunctions that a cell lies in; absence is no condition, and what all events have is none.
+/// All conjunctions that a cell lies in; absence is no condition, and what all events have is one only beside others.
 fn conjunctions(cell: &Cell, cells: &Cells) -> Vec<Vec<Pair>> {
-    let tells = |(field, code): &Pair| {
-        let values = cells.values.get(*field).filter(|values| values.len() > 1);
-        values.and_then(|v| v.get(usize::from(*code))).is_some_and(Option::is_some)
-    };
-    let pairs: Vec<Pair> = cell.codes.iter().copied().enumerate().filter(tells).collect();
+    let values = |field: &usize| cells.values.get(*field).map_or(&[][..], Vec::as_slice);
+    let present = |(field, code): &Pair| values(field).get(usize::from(*code)).is_some_and(Option::is_some);
+    let pairs: Vec<Pair> = cell.codes.iter().copied().enumerate().filter(present).collect();
     let mut all: Vec<Vec<Pair>> = vec![Vec::new()];
     for pair in pairs {
         let longer: Vec<Vec<Pair>> =
             all.iter().filter(|c| c.len() < CONDITIONS).map(|c| [c.as_slice(), &[pair]].concat()).collect();
         all.extend(longer);
     }
-    all.remove(0);
+    all.retain(|pairs| pairs.iter().any(|(field, _)| values(field).len() > 1));
     all
 }
 

@@ -50,11 +50,14 @@ impl WhyScreen {
                 "so far, each field by itself; the fields that tell most are being asked together".into(),
             );
         }
-        if explanation.tried == 0 {
+        let within = explanation.spike.sigma.is_some_and(|s| s.abs() < STANDS_OUT);
+        if explanation.tried == 0 && !(within && explanation.notes.is_empty()) {
             return (Tone::Bad, explanation.notes.join("; "));
         }
-        let tried = format!("{} conjunctions of {} were tried", explanation.tried, explanation.fields.join(", "));
-        let within = explanation.spike.sigma.is_some_and(|s| s.abs() < STANDS_OUT);
+        let tried = match &explanation.fields[..] {
+            [] => "no field tells events apart".into(),
+            fields => format!("{} conjunctions of {} were tried", explanation.tried, fields.join(", ")),
+        };
         let suspects = explanation.suspects.iter().filter(|c| c.claimed).count();
         match explanation.claimed().count() {
             0 if suspects > 0 => {
@@ -88,7 +91,8 @@ impl WhyScreen {
             Some(Entry::Cause(cause)) => {
                 let tone = if cause.claimed { Tone::Bad } else { Tone::Note };
                 let sure = if explanation.is_whole { confidence(&cause) } else { String::new() };
-                said.push((tone, format!("{}{sure}", cause.words)));
+                let counts = events(&cause, explanation.sides.is_some());
+                said.push((tone, format!("{}{sure}{counts}", cause.words)));
                 said.extend(self.small_courses(&cause).filter(|_| charts).map(|charts| (Tone::Note, charts)));
                 let same = same_events(explanation, &cause);
                 if !same.is_empty() {
@@ -128,6 +132,13 @@ fn confidence(cause: &Cause) -> String {
         (true, None) => String::new(),
         (false, _) => "; a runner-up, not claimed".into(),
     }
+}
+
+/// How many events it rests on.
+fn events(cause: &Cause, two_selections: bool) -> String {
+    let (Some(now), Some(usual)) = (cause.events, cause.baseline_events) else { return String::new() };
+    let of = if two_selections { "among the others" } else { "in the baseline" };
+    format!("; {} events, {} {of}", numbers::grouped(now), numbers::grouped(usual))
 }
 
 /// The stages over all events that took longer than usual.

@@ -18,6 +18,8 @@ const VALUES: usize = 60;
 
 /// What the values of one field tell.
 struct Telling {
+    /// Whether there are several: a single one tells no events apart, and matters only beside others.
+    several: bool,
     /// How strongly the most telling value tells.
     score: f64,
     /// The value that explains most, and how much.
@@ -53,18 +55,17 @@ impl Inquiry {
             if self.others.is_none() {
                 came_or_went.extend(turnover(&field, &rows));
             }
-            // A single value tells no events apart.
-            if can_tell(&rows) && rows.rows.len() > 1 {
+            if can_tell(&rows) {
                 let (telling, cause) = self.tells(&field, &rows, &symptom);
                 told.push((at, field, telling));
                 causes.extend(cause);
             }
         }
-        told.sort_by(|(.., a), (.., b)| b.score.total_cmp(&a.score));
+        told.sort_by(|(.., a), (.., b)| b.several.cmp(&a.several).then(b.score.total_cmp(&a.score)));
         told.truncate(TELLING);
         told.sort_by_key(|(at, ..)| *at);
         let kind = self.kind(&course, &symptom);
-        if told.is_empty() {
+        if !told.iter().any(|(.., telling)| telling.several) {
             let ended = self.ended(vec!["no field tells the affected events from the others".into()]);
             self.round = Round::Done(Box::new(Explanation { kind, turnover: came_or_went, ..ended }));
             return Ok(());
@@ -111,7 +112,7 @@ impl Inquiry {
         // A field of which no single value tells may still do so together with others.
         let score = cause.as_ref().and_then(|cause| cause.score).unwrap_or(0.0);
         let best = cause.as_ref().and_then(|cause| Some((weight(cause), cause.conditions.first()?.clone())));
-        (Telling { score, best }, cause)
+        (Telling { several: answer.rows.len() > 1, score, best }, cause)
     }
 }
 
