@@ -11,7 +11,9 @@ pub struct Known<'k> {
     pub clusters: Vec<&'k str>,
     /// Keys and titles of the panes.
     pub panes: Vec<(String, String)>,
-    /// The time by the clock on the wall; `None` where the logs go by another.
+    /// The time by the clock on the wall.
+    pub wall: Time,
+    /// The time that the logs go by; `None` where that is not known yet.
     pub now: Option<Time>,
     /// Length of a usual window in ms.
     pub window: i64,
@@ -89,9 +91,11 @@ impl Clues {
     fn place(&mut self, since: Option<Time>, known: &Known<'_>) {
         let Some(since) = since else { return };
         let ago = known.now.map(|now| now.0.saturating_sub(since.0));
-        match ago {
+        // Logs of the past may go by a time of their own, but none by one that is still to come.
+        match ago.or(Some(known.wall.0.saturating_sub(since.0).min(0))) {
             Some(ago) if ago < -APART => {
-                self.doubts.push(format!("it says it goes off in the future ({}): looking at now", since.rfc3339()));
+                let hint = if known.now.is_some() { "now" } else { "the newest events" };
+                self.doubts.push(format!("it says it goes off in the future ({}): looking at {hint}", since.rfc3339()));
                 return;
             }
             Some(ago) if ago > OLDEST => {

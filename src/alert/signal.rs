@@ -20,7 +20,20 @@ const WORDS: &[(&str, &[&str])] = &[
 /// those of the labels.
 pub fn pane(alert: &Alert, panes: &[(String, String)]) -> Option<String> {
     let labels = alert.labels.iter().filter(|(name, _)| is_name(name)).map(|(_, value)| value.clone());
-    std::iter::once(alert.title.clone()).chain(labels).find_map(|text| named(&text.to_lowercase(), panes))
+    std::iter::once(alert.title.clone()).chain(labels).find_map(|text| named(&spaced(&text).to_lowercase(), panes))
+}
+
+/// The words of a name written as one, apart: `HighErrorRateP99` as `High Error Rate P99`.
+fn spaced(text: &str) -> String {
+    let mut before = ' ';
+    text.chars().fold(String::with_capacity(text.len() + 8), |mut apart, c| {
+        if c.is_uppercase() && before.is_lowercase() {
+            apart.push(' ');
+        }
+        before = c;
+        apart.push(c);
+        apart
+    })
 }
 
 /// Labels whose value names the alert.

@@ -23,6 +23,7 @@ fn known(now: Option<Time>) -> Known<'static> {
     Known {
         clusters: vec!["prod", "staging"],
         panes: panes.chain([own]).collect(),
+        wall: NOW,
         now,
         window: 30 * MINUTE,
         runbooks: vec!["latency".into(), "gpu-leak".into()],
@@ -104,6 +105,8 @@ fn times_that_cannot_be_are_not_believed() {
     assert_eq!(yesterday.to, Some(FIRED.plus(10 * MINUTE)));
     let of_files = of(FIRED, None);
     assert_eq!(of_files.to, Some(FIRED.plus(10 * MINUTE)), "files go by their own clock");
+    let to_come = of(NOW.plus(HOUR), None);
+    assert!(to_come.from.is_none() && to_come.doubts[0].ends_with("looking at the newest events"), "{to_come:?}");
     for zero in ["0001-01-01T00:00:00Z", "soon", "1754-08-30T22:43:41Z"] {
         let body = format!("[{{\"labels\": {{\"alertname\": \"x\"}}, \"startsAt\": \"{zero}\"}}]");
         assert_eq!(read(&body, NOW).unwrap().since, None, "{zero}");
@@ -118,6 +121,9 @@ fn the_line_of_the_pager_names_cluster_and_signal() {
         ("product search is down", None, None),
         ("[FIRING] terrors of production", None, None),
         ("Error budget of PROD burns", Some("prod"), Some("errors")),
+        ("HighLatencyP99", None, Some("latency")),
+        ("ModelConfidenceDrop", None, Some("confidence")),
+        ("InferenceErrorRateHigh", None, Some("errors")),
     ] {
         let found = clues(&read(line, NOW).unwrap(), Some(NOW));
         assert_eq!((found.cluster.as_deref(), found.pane.as_deref()), (cluster, pane), "{line}");

@@ -63,7 +63,8 @@ fn known<'k>(shelf: &Shelf, config: &'k Config, now: Option<Time>) -> Result<Kno
     let panes = panes::arrangement(config)?.into_iter().map(|pane| (pane.key, pane.title)).collect();
     let runbooks = shelf.books.iter().map(|book| book.id.clone()).collect();
     let clusters = config.clusters.keys().map(String::as_str).collect();
-    Ok(Known { clusters, panes, now, window: config.window_ms, runbooks })
+    let wall = Time(Utc::now().timestamp_millis());
+    Ok(Known { clusters, panes, wall, now, window: config.window_ms, runbooks })
 }
 
 /// The view of an alert's link.
@@ -186,6 +187,7 @@ mod tests {
         let known = Known {
             clusters: Vec::new(),
             panes: vec![("latency".into(), "Latency".into())],
+            wall: Time(0),
             now: Some(Time(0)),
             window: 1_800_000,
             runbooks: Vec::new(),
