@@ -281,36 +281,47 @@ fn is_silent(alert: &Alert, now: Time, rules: &Rules) -> bool {
     harmful.all(|s| rule_of(s).is_some_and(|w| w.rule.is_silent(now, rules.zone)))
 }
 
-/// A receiver that cannot be reached is what the others hear of, once.
+/// That a receiver cannot be reached is what the others hear of, once, and that it can be again.
 fn tell_of_unreachable(state: &mut State, now: Time, rules: &Rules) {
-    for down in &rules.recipients {
-        let key = format!("mlogtui/receiver/{}", down.name);
-        let failing = state.outbox.iter().find(|m| m.receiver == down.name && m.attempts >= TOLD_OF_AFTER);
-        let Some(failing) = failing.filter(|m| m.kind != Kind::Unreachable).cloned() else { continue };
-        let known = state.open.iter().any(|o| o.key == failing.key && o.told.contains_key(&key));
-        if known {
-            continue;
+    let failing = |state: &State, name: &str| {
+        let of = state.outbox.iter().find(|m| m.receiver == name && m.attempts >= TOLD_OF_AFTER);
+        of.map(|m| m.failure.clone())
+    };
+    for about in &rules.recipients {
+        let (kind, note) = match (failing(state, &about.name), state.down.get(&about.name)) {
+            (Some(why), None) => {
+                state.down.insert(about.name.clone(), false);
+                (Kind::Unreachable, format!("the receiver {} cannot be reached: {why}", about.name))
+            }
+            (None, Some(true)) => {
+                state.down.remove(&about.name);
+                (Kind::Resolved, format!("the receiver {} can be reached again", about.name))
+            }
+            _ => continue,
+        };
+        for to in rules.recipients.iter().filter(|r| r.name != about.name && r.reminded.is_none()) {
+            // What is down itself has more to hear than that others are.
+            let spared = kind == Kind::Unreachable && failing(state, &to.name).is_some();
+            if !spared {
+                state.post(about_receiver(&about.name, to, kind, note.clone(), now));
+            }
         }
-        if let Some(open) = state.open.iter_mut().find(|o| o.key == failing.key) {
-            open.told.insert(key.clone(), Told { urgency: Urgency::Notice, at: now });
-        } else {
-            continue;
-        }
-        for to in rules.recipients.iter().filter(|r| r.name != down.name && r.reminded.is_none()) {
-            state.post(Message {
-                number: 0,
-                receiver: to.name.clone(),
-                kind: Kind::Unreachable,
-                key: key.clone(),
-                alert: None,
-                link: String::new(),
-                note: format!("the receiver {} cannot be reached: {}", down.name, failing.failure),
-                opened: now,
-                at: now,
-                attempts: 0,
-                not_before: now,
-                failure: String::new(),
-            });
-        }
+    }
+}
+
+fn about_receiver(name: &str, to: &Recipient, kind: Kind, note: String, now: Time) -> Message {
+    Message {
+        number: 0,
+        receiver: to.name.clone(),
+        kind,
+        key: format!("mlogtui/receiver/{name}"),
+        alert: None,
+        link: String::new(),
+        note,
+        opened: now,
+        at: now,
+        attempts: 0,
+        not_before: now,
+        failure: String::new(),
     }
 }

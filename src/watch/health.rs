@@ -11,8 +11,10 @@ use crate::model::{Error, ErrorKind, Result, Time};
 /// How the watch fares.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Health {
-    /// Whether the last look saw everything, in time.
+    /// Whether the last look saw everything, in time, and somebody can be told.
     pub well: bool,
+    /// Whether no receiver confirms what it is told.
+    pub mute: bool,
     /// When it last looked.
     pub looked: Option<Time>,
     /// What it could not see, and why.
@@ -56,6 +58,7 @@ pub async fn listen(address: &str, shared: Shared) -> Result<()> {
 
 fn answer(shared: &Shared) -> String {
     let health = shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let health = Health { well: health.well && !health.mute, ..health };
     let body = serde_json::to_string(&health).unwrap_or_default();
     let status = if health.well { "200 OK" } else { "503 Service Unavailable" };
     format!(

@@ -26,7 +26,7 @@ pub enum Kind {
     Worse,
     /// It is still open, for receivers that forget.
     Still,
-    /// It is over.
+    /// It is over, or another receiver can be reached again.
     Resolved,
     /// Another receiver cannot be reached.
     Unreachable,
@@ -50,7 +50,7 @@ pub struct Message {
     pub kind: Kind,
     /// Stands for the alert.
     pub key: String,
-    /// The alert as it was then; none for [`Kind::Unreachable`].
+    /// The alert as it was then; none where it is about a receiver.
     pub alert: Option<Alert>,
     /// More that is said, such as how many messages were spared.
     pub note: String,
@@ -95,6 +95,9 @@ impl State {
     pub fn confirmed(&mut self, number: u64, now: Time) {
         let Some(message) = self.find(number).cloned() else { return };
         self.outbox.retain(|m| m.number != number);
+        if let Some(back) = self.down.get_mut(&message.receiver) {
+            *back = true;
+        }
         if message.kind.counts() {
             self.told.entry(message.receiver).or_default().push(now);
         }

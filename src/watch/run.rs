@@ -19,7 +19,7 @@ use super::keep::Keep;
 use super::outbox::Message;
 use super::reasons::{new_leads, reasons};
 use super::target::Target;
-use super::{Look, Note, State, Watch, backtest};
+use super::{Look, Note, Recipient, State, Watch, backtest};
 
 /// A store that takes longer for one look is left, and the next look asks anew.
 const LONGEST_LOOK: Duration = Duration::from_secs(60);
@@ -262,5 +262,8 @@ impl Run {
         let failing = state.outbox.iter().filter(|m| !m.failure.is_empty());
         health.failing = failing.map(|m| (m.receiver.clone(), m.failure.clone())).collect();
         health.failing.dedup();
+        let recipients = &self.rules.recipients;
+        let fails = |r: &Recipient| health.failing.iter().any(|(name, _)| *name == r.name);
+        health.mute = !recipients.is_empty() && recipients.iter().all(fails);
     }
 }

@@ -30,6 +30,9 @@ pub struct State {
     pub outbox: Vec<Message>,
     /// When each receiver was told of something in the last hour.
     pub told: BTreeMap<String, Vec<Time>>,
+    /// Receivers that others were told cannot be reached, and whether they confirmed something since.
+    #[serde(default)]
+    pub down: BTreeMap<String, bool>,
     /// How many messages each receiver was spared since it was last told.
     pub spared: BTreeMap<String, u32>,
     /// How old the newest event was at the last looks, in ms.
@@ -72,6 +75,7 @@ impl Default for State {
             open: Vec::new(),
             outbox: Vec::new(),
             told: BTreeMap::new(),
+            down: BTreeMap::new(),
             spared: BTreeMap::new(),
             lags: VecDeque::new(),
             blind: None,

@@ -258,6 +258,30 @@ fn the_others_hear_once_of_a_receiver_that_is_down() {
     assert_eq!(heard.len(), 2, "{heard:?}");
     assert_eq!(heard[1].0, Kind::Unreachable);
     assert!(heard[1].1.contains("the receiver pager cannot be reached: pd.example did not answer"));
+    machine.look(40, vec![signal("latency.p99", 9.0, 0)]);
+    assert_eq!(told(&machine.sent(40)), [("pager", Kind::Opened)]);
+    for minute in 41..44 {
+        machine.look(minute, vec![signal("latency.p99", 9.0, 0)]);
+        let back = machine.state.due(Time(minute * MINUTE));
+        let back: Vec<_> = back.iter().map(|m| (m.receiver.as_str(), m.kind, m.note.as_str())).collect();
+        let again = [("chat", Kind::Resolved, "the receiver pager can be reached again")];
+        assert_eq!(back, if minute == 41 { &again[..] } else { &[] });
+        machine.sent(minute);
+    }
+}
+
+#[test]
+fn where_all_are_down_none_hears_that_the_others_are() {
+    let mut machine = Machine::new(vec![recipient("chat", Urgency::Notice), recipient("pager", Urgency::Notice)]);
+    for minute in 1..40 {
+        machine.look(minute, vec![signal("latency.p99", 9.0, 0)]);
+        let now = Time(minute * MINUTE);
+        for message in machine.state.due(now) {
+            machine.state.sending(message.number);
+            machine.state.failed(message.number, now, "no route");
+        }
+    }
+    assert!(machine.state.outbox.iter().all(|m| m.kind == Kind::Opened), "{:?}", machine.state.outbox);
 }
 
 #[test]
