@@ -19,6 +19,7 @@ pub fn kind(what: &What) -> Option<&'static str> {
         What::Visited { .. } => "visited",
         What::Exemplar { .. } => "exemplar",
         What::Cause(_) => "cause",
+        What::TakenBack(_) => "no cause",
         What::Link { .. } => "link",
         What::Chart(_) => "signal",
         What::Other => "of a newer program",

@@ -130,6 +130,8 @@ pub enum What {
     },
     /// What explains the signal.
     Cause(Box<Cause>),
+    /// What was said to explain it, and does not.
+    TakenBack(Box<Cause>),
     /// A link that was worth keeping.
     Link {
         /// Where it leads.
@@ -271,7 +273,7 @@ impl What {
             | What::Visited { words, .. }
             | What::Exemplar { words, .. }
             | What::Link { words, .. } => words,
-            What::Cause(cause) => &cause.words,
+            What::Cause(cause) | What::TakenBack(cause) => &cause.words,
             What::Chart(chart) => &chart.words,
             What::Resumed { .. } | What::Other => "",
         }
@@ -361,12 +363,13 @@ impl Incident {
         steps
     }
 
-    /// What explains it, as claimed last, the first first.
+    /// What explains it, as claimed last and not taken back, the first first.
     pub fn causes(&self) -> Vec<&Cause> {
         let mut causes: Vec<&Cause> = Vec::new();
         for entry in &self.entries {
-            if let What::Cause(cause) = &entry.what {
-                causes.retain(|c| c.conditions != cause.conditions || c.stage != cause.stage);
+            let (What::Cause(cause) | What::TakenBack(cause)) = &entry.what else { continue };
+            causes.retain(|c| c.conditions != cause.conditions || c.stage != cause.stage);
+            if matches!(entry.what, What::Cause(_)) {
                 causes.push(cause);
             }
         }
@@ -378,6 +381,7 @@ impl Incident {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Condition;
 
     fn entry(what: What) -> Entry {
         Entry { at: Time(1_772_445_845_000), author: "ann".into(), what, query: None }
@@ -432,5 +436,29 @@ mod tests {
         let incident = Incident { id: "x".into(), entries };
         assert_eq!(incident.progress("latency"), [("a", Verdict::Yes, true), ("b", Verdict::CannotTell, false)]);
         assert!(incident.progress("drift").is_empty());
+    }
+
+    #[test]
+    fn a_cause_that_was_taken_back_is_none() {
+        let cause = |value: &str| {
+            Box::new(Cause {
+                rank: 1,
+                conditions: vec![Condition { field: "r".into(), name: "region".into(), value: Some(value.into()) }],
+                stage: None,
+                score: None,
+                share_of_excess: None,
+                p_value: None,
+                events: None,
+                baseline_events: None,
+                value: None,
+                baseline_value: None,
+                claimed: true,
+                words: format!("region {value}"),
+            })
+        };
+        let said = [What::Cause(cause("us")), What::Cause(cause("eu")), What::TakenBack(cause("us"))];
+        let incident = Incident { id: "i".into(), entries: said.map(entry).into() };
+        let left: Vec<&str> = incident.causes().iter().filter_map(|c| c.conditions[0].value.as_deref()).collect();
+        assert_eq!(left, ["eu"]);
     }
 }

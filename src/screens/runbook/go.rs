@@ -1,7 +1,7 @@
 //! Where one goes from a step: on, back, past it, or to another.
 
-use crate::model::{ByHand, Error, ErrorKind, Result, Verdict, Walked};
-use crate::runbook::{Shown, State, Walk};
+use crate::model::{ByHand, Cause, Error, ErrorKind, Result, Verdict, Walked};
+use crate::runbook::{End, Shown, State, Walk};
 use crate::ui::{Context, Outcome, Prompt, Purpose, Tickets, Wish};
 
 use super::RunbookScreen;
@@ -17,6 +17,29 @@ impl RunbookScreen {
         walk.go_on();
         let wishes = record::went_on(walk, before);
         wishes.into_iter().chain(self.arrive(until, tickets)).collect()
+    }
+
+    /// Does something, after which the cause that was named before may not be named any more.
+    pub(super) fn recording_what_is_taken_back(&mut self, act: impl FnOnce(&mut RunbookScreen) -> Outcome) -> Outcome {
+        let named = self.named_cause();
+        match act(self) {
+            Outcome::Done(wishes) => Outcome::Done(wishes.into_iter().chain(self.taken_back(named)).collect()),
+            other => other,
+        }
+    }
+
+    /// The cause that the walk names.
+    pub(super) fn named_cause(&self) -> Option<Box<Cause>> {
+        match self.walk()?.end()? {
+            End::Cause(cause) => Some(cause.clone()),
+            _ => None,
+        }
+    }
+
+    /// That the cause that was named before is not named any more; a record must not go on claiming it.
+    pub(super) fn taken_back(&self, named: Option<Box<Cause>>) -> Option<Wish> {
+        self.walk()?;
+        named.filter(|cause| self.named_cause().as_ref() != Some(cause)).map(record::taken_back)
     }
 
     /// Asks for the step that was come to, unless it is known or the walk has ended; goes on where it runs by itself.

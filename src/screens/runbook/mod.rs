@@ -56,15 +56,20 @@ impl Screen for RunbookScreen {
     }
 
     fn act(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
-        self.on_action(action, context, tickets)
+        self.recording_what_is_taken_back(|screen| screen.on_action(action, context, tickets))
     }
 
     fn prompted(&mut self, purpose: Purpose, text: &str, _: &Context, _: &mut Tickets) -> Result<Vec<Wish>> {
-        if purpose == Purpose::Verdict { self.said(text) } else { Ok(Vec::new()) }
+        if purpose != Purpose::Verdict {
+            return Ok(Vec::new());
+        }
+        let named = self.named_cause();
+        let wishes = self.said(text)?;
+        Ok(wishes.into_iter().chain(self.taken_back(named)).collect())
     }
 
     fn clicked(&mut self, _: u16, row: u16, context: &Context, _: &mut Tickets) -> Outcome {
-        self.on_click(row, context)
+        self.recording_what_is_taken_back(|screen| screen.on_click(row, context))
     }
 
     fn draw(&self, context: &Context, area: Rect, buffer: &mut Buffer) {

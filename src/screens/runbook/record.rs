@@ -1,6 +1,6 @@
 //! What of a walk goes into the incident record, as it happens.
 
-use crate::model::{Question, Record, Verdict, What};
+use crate::model::{Cause, Question, Record, Verdict, What};
 use crate::runbook::{End, Walk};
 use crate::ui::Wish;
 
@@ -59,6 +59,11 @@ pub fn went_back(walk: &Walk, narrowed_before: usize) -> Option<Wish> {
     let step = walk.step()?;
     let taken = if walk.narrowed().len() < narrowed_before { "; no longer narrowed by it" } else { "" };
     Some(wish(What::Decision { step: Some(step.id.clone()), words: format!("back to: {}{taken}", step.title) }))
+}
+
+/// The cause that was named holds no more.
+pub fn taken_back(cause: Box<Cause>) -> Wish {
+    wish(What::TakenBack(cause))
 }
 
 /// A step was passed over.

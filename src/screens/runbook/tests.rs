@@ -166,6 +166,7 @@ fn all_steps_run_by_themselves_and_what_narrowed_is_undone_with_one_key() {
     hand.act(Action::UndoFilter);
     assert!(hand.text().contains("narrowed to nothing yet") && !hand.text().contains("CAUSE"), "{}", hand.text());
     assert_eq!(hand.screen.selected(), 0);
+    assert!(matches!(hand.records().last(), Some(What::TakenBack(cause)) if cause.words.contains("region us")));
     assert_eq!(hand.act(Action::UndoFilter), Outcome::NotMine, "the core takes its own filter back then");
 }
 
