@@ -103,7 +103,12 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
     let (now, zone) = (state.context.now, state.context.zone);
     match purpose {
         Purpose::Filter if text.is_empty() => Ok(scope::set_filter(state, Filter::All)),
-        Purpose::Filter => language::parse_filter(text).map(|filter| scope::set_filter(state, filter)),
+        Purpose::Filter => language::parse_filter(text).map(|filter| {
+            let misspelt = misspelt(state, &filter);
+            let effects = scope::set_filter(state, filter);
+            state.notice = misspelt.or(state.notice.take());
+            effects
+        }),
         Purpose::Window if text.is_empty() => Ok(Vec::new()),
         Purpose::Window => analysis::parse_window(text, now, zone).map(|w| scope::set_window(state, w)),
         Purpose::Baseline => analysis::parse_choice(text, now, zone).map(|c| scope::set_baseline(state, c)),
@@ -122,6 +127,12 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
             Ok(wishes::apply(state, at, wishes))
         }
     }
+}
+
+/// That a name in a filter is no field of what is there.
+fn misspelt(state: &State, filter: &Filter) -> Option<String> {
+    let seen: Vec<&str> = state.fields.value().into_iter().flatten().map(|field| field.path.as_str()).collect();
+    Some(filter::misspelt(filter, &state.context.map, &seen)?.words())
 }
 
 fn remember(state: &mut State, purpose: Purpose, text: &str) {

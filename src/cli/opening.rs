@@ -118,6 +118,9 @@ pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
     let lines = health.lines;
     let odd = [(lines.not_json, "lines are no JSON"), (lines.untimed, "events have no usable time")];
     odd.iter().filter(|(count, _)| *count > 0).for_each(|(count, what)| output::say(&format!("{count} {what}")));
+    if let Some(name) = contract::filter::misspelt(&asked.filter, &opened.map, &[]) {
+        output::say(&name.words());
+    }
     asked.scope(&health, opened.now)
 }
 

@@ -6,8 +6,8 @@ use crate::analysis::trace::{self, Basis, Search};
 use crate::analysis::{self, Zone};
 use crate::config::Config;
 use crate::model::{
-    Answer, Error, ErrorKind, Event, FieldMap, Follow, Health, MINUTE, PageAnswer, Question, Result, Scope, Span,
-    Trace, Window,
+    Answer, Error, ErrorKind, Event, FieldMap, Filter, Follow, Health, MINUTE, PageAnswer, Question, Result, Scope,
+    Span, Trace, Window,
 };
 use crate::ui::{self, BarScale, Signs, numbers, printable};
 
@@ -74,6 +74,10 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     let field = trace::found_in(&search.follow, &page.events, map);
     let mut trace = trace::assemble(&search.follow.value, &field, &page.events, map);
     let basis = trace::compare(&mut trace, &Answer::next(&mut usual.into_iter())?, map);
+    if asked.filter != Filter::All {
+        // Who was left out is not missing.
+        trace.missing.clear();
+    }
     Ok(Found { trace, events: page.events, basis, search, more: page.next.is_some() })
 }
 

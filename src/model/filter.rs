@@ -1,5 +1,7 @@
 //! A filter over events as a tree; the text syntax and its reading live in `contract::filter`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 /// Levels that count as errors, in any case.
@@ -72,6 +74,16 @@ impl Relation {
 }
 
 impl Filter {
+    /// Names of the fields that it tests, each as it is written.
+    pub fn fields(&self) -> BTreeSet<&str> {
+        match self {
+            Filter::All | Filter::Message(_) => BTreeSet::new(),
+            Filter::And(all) | Filter::Or(all) => all.iter().flat_map(Filter::fields).collect(),
+            Filter::Not(inner) => inner.fields(),
+            Filter::Field { field, .. } => BTreeSet::from([field.as_str()]),
+        }
+    }
+
     /// A field that is exactly this.
     pub fn is(field: impl Into<String>, value: impl Into<String>) -> Filter {
         Filter::Field { field: field.into(), test: Test::Is(value.into()) }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Condition, FieldInfo, FieldMap, Filter, Kind, Measure, Signal};
+use crate::model::{Condition, FieldInfo, FieldMap, Kind, Measure, Signal};
 
 /// Most fields that are asked about.
 const MOST: usize = 24;
@@ -70,20 +70,10 @@ fn has_common_values(info: &FieldInfo) -> bool {
 fn named(signal: &Signal) -> HashSet<String> {
     let mut names = HashSet::new();
     match &signal.measure {
-        Measure::Share { of, among } => names.extend(fields_in(of).into_iter().chain(fields_in(among))),
+        Measure::Share { of, among } => names.extend(of.fields().into_iter().chain(among.fields()).map(String::from)),
         _ => names.extend(signal.field().map(String::from)),
     }
     names
-}
-
-/// Fields that a filter names.
-pub fn fields_in(filter: &Filter) -> HashSet<String> {
-    match filter {
-        Filter::All | Filter::Message(_) => HashSet::new(),
-        Filter::And(all) | Filter::Or(all) => all.iter().flat_map(fields_in).collect(),
-        Filter::Not(inner) => fields_in(inner),
-        Filter::Field { field, .. } => HashSet::from([field.clone()]),
-    }
 }
 
 #[cfg(test)]

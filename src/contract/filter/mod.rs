@@ -3,6 +3,7 @@
 mod complete;
 mod dear;
 mod error;
+mod misspelt;
 mod parse;
 mod place;
 mod scan;
@@ -13,6 +14,7 @@ mod write;
 pub use complete::{Completions, complete, wants_values};
 pub use dear::dear;
 pub use error::FilterError;
+pub use misspelt::{Misspelt, misspelt};
 pub use parse::{parse, parse_or_explain};
 pub use words::{has_phrase, words};
 pub use write::write;

@@ -60,6 +60,9 @@ impl Rule for StandsOut {
         }
         let groups: Vec<&Part> = evidence.groups().collect();
         let what = evidence.field.as_deref().unwrap_or("value");
+        if let [Part { of: GroupOf::Value(None), .. }] = groups.as_slice() {
+            return Judgement::new(Verdict::CannotTell, format!("no event has a {what}"));
+        }
         if let [only] = groups.as_slice() {
             let sample = words::events(only.number.count);
             return Judgement::new(

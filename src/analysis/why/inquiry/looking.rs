@@ -6,7 +6,7 @@ use crate::model::{
     Answer, Breakdown, BreakdownAnswer, FieldInfo, FieldMap, Fields, Measure, Point, Question, Result, Scope,
 };
 
-use super::super::candidates::{candidates, fields_in};
+use super::super::candidates::candidates;
 use super::super::symptom::{Threshold, symptom};
 use super::{Inquiry, Round};
 
@@ -60,9 +60,11 @@ impl Inquiry {
         }
         let mut fields = candidates(&found, &self.spike.signal, map, &self.first);
         if let Some(others) = &self.others {
-            let told_apart = [&self.scope.filter, &others.scope.filter].map(fields_in);
+            let told_apart = [&self.scope.filter, &others.scope.filter].map(|filter| filter.fields());
             fields.retain(|field| {
-                !told_apart.iter().all(|names| names.contains(&field.name) || names.contains(&field.path))
+                !told_apart
+                    .iter()
+                    .all(|names| names.contains(field.name.as_str()) || names.contains(field.path.as_str()))
             });
         }
         let is_empty = |(these, others): (f64, f64)| these.min(others) < 1.0;
