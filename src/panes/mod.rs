@@ -6,6 +6,7 @@ mod pane;
 mod reading;
 mod rollouts;
 mod spikes;
+mod thin;
 
 pub use arrangement::arrangement;
 pub use json::{count, reading_json};

@@ -3,6 +3,7 @@
 use crate::analysis::{Deviation, deviation};
 use crate::model::{Group, GroupOf, MINUTE, Point, Scale, Scope, SeriesAnswer, Time, Track, Window};
 
+use super::thin::widened;
 use super::{Pane, Unit};
 
 /// What a pane shows.
@@ -117,8 +118,11 @@ impl Pane {
         let whole_of_mix = self.mix && group.of == GroupOf::All;
         let numbers = self.gauges.iter().zip(&group.tracks).map(|(gauge, track)| {
             let scale = if self.mix { Scale::Arcsine } else { gauge.scale };
-            let track = if self.unit == Unit::PerMinute { per_minute(track, scope) } else { track.clone() };
+            let counts = self.unit == Unit::PerMinute;
+            let wide = counts.then(|| per_minute(&widened(track), scope));
+            let track = if counts { per_minute(track, scope) } else { track.clone() };
             let (by, on) = track.above.as_deref().map_or((&track, scale), |above| (above, Scale::Arcsine));
+            let by = wide.as_ref().unwrap_or(by);
             let judged = (!whole_of_mix).then(|| deviation(by, on, scope.window, judged_until)).flatten();
             Number {
                 key: gauge.key.clone(),

@@ -95,9 +95,13 @@ fn off<'r>(watched: &Watched, reading: &'r Reading) -> Vec<Off<'r>> {
         .collect()
 }
 
-/// Stored events behind a number; silence is judged by what would be usual.
+/// Stored events behind a number, few where a few stand for many; silence is judged by what would be usual.
 fn events(number: &Number, unit: &Unit) -> f64 {
-    if *unit == Unit::PerMinute { number.count.max(number.usual_count) } else { number.track.whole.effective }
+    let (now, usual) = (number.track.whole.effective, &number.track.usual);
+    match unit {
+        Unit::PerMinute if usual.count > 0.0 => now.max(usual.effective * number.usual_count / usual.count),
+        _ => now,
+    }
 }
 
 fn parts(watched: &Watched, rows: &[Off]) -> Vec<Part> {
