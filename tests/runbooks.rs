@@ -258,6 +258,8 @@ fn a_link_to_a_runbook_or_to_the_alerts_opens_it_and_so_does_what_an_alert_propo
     assert_eq!(linked(&mut session), View::Alerts);
     session.keys("R A");
     assert!(said(&session).contains("CAUSE region us-west"), "{}", said(&session));
+    session.keys("esc R");
+    assert!(said(&session).contains("CAUSE region us-west"), "left and come back to: {}", said(&session));
 
     let pane = |key: &str| View::Dashboard { pane: Some(key.into()), alone: false };
     let proposal = |id: Option<&str>| Some(Proposal { pane: Some("drift".into()), runbook: id.map(String::from) });

@@ -136,6 +136,7 @@ impl State {
             config: setup.config,
             documents: setup.documents,
             proposal: setup.start.proposal.clone(),
+            left_walk: None,
         };
         let home = (setup.screens.home)(&context);
         let mut state = State {

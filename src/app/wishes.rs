@@ -1,9 +1,9 @@
 //! What screens wish for, made true.
 
 use crate::contract::filter;
-use crate::model::{Destination, Filter, Selections, Time, What};
+use crate::model::{Destination, Filter, Selections, Time, View, What};
 use crate::overlays::Menu;
-use crate::ui::{Outcome, Wish, printable, printable_lines};
+use crate::ui::{LeftWalk, Outcome, Wish, printable, printable_lines};
 
 use super::{Effect, Layer, ScreenLayer, State, journal, links, prompts, scope};
 
@@ -140,6 +140,7 @@ pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
         return Vec::new();
     }
     let closed = state.layers.split_off(at);
+    keep_walk(state, &closed);
     let before = closed.first().and_then(Layer::screen).and_then(|l| l.before.clone());
     let flying = closed.iter().filter_map(Layer::screen).flat_map(|l| l.flying.iter().copied());
     let flying: Vec<_> = flying.collect();
@@ -150,6 +151,15 @@ pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
     effects.extend(scope::leave(state, before));
     effects.extend(journal::keep_place(state));
     effects
+}
+
+/// A runbook that is left is gone on with when somebody comes back to it.
+fn keep_walk(state: &mut State, closed: &[Layer]) {
+    let left = closed.first().and_then(Layer::screen);
+    let walked = left.and_then(|layer| Some((layer.screen.view(&state.context)?, layer.asked.clone()?)));
+    if let Some((View::Runbook { id, walked }, scope)) = walked {
+        state.context.left_walk = Some(LeftWalk { id, walked, scope });
+    }
 }
 
 /// Lets the screen that is seen ask for what it shows.

@@ -342,6 +342,9 @@ impl Walk {
             (_, true) => {
                 // A request that was read says nothing of why none is named; what was measured does.
                 let measured = |f: &&Finding| f.question_is_judged() && f.verdict != Verdict::Noted;
+                if let Some(odd) = self.findings().filter(measured).find(|f| f.verdict == Verdict::Yes) {
+                    return End::Nothing(format!("no cause named, though {}", odd.words));
+                }
                 let last = self.finding().filter(measured).or_else(|| self.findings().filter(measured).last());
                 let last = last.map_or_else(String::new, |f| format!(": {}", f.words));
                 End::Nothing(format!("no cause named{last}"))

@@ -108,6 +108,7 @@ pub fn context(size: (u16, u16)) -> Context {
         config: Arc::new(Config::default()),
         documents: Arc::default(),
         proposal: None,
+        left_walk: None,
     }
 }
 

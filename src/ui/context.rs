@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::analysis::Zone;
 use crate::config::Config;
 use crate::model::{
-    Destination, FieldMap, Filter, Health, Proposal, Question, Record, Remote, RunbookText, Scope, Ticket, Time, Window,
+    Destination, FieldMap, Filter, Health, Proposal, Question, Record, Remote, RunbookText, Scope, Ticket, Time,
+    Walked, Window,
 };
 
 use super::Theme;
@@ -39,6 +40,19 @@ pub struct Context {
     pub documents: Arc<Vec<RunbookText>>,
     /// What the alert that began the session proposes.
     pub proposal: Option<Proposal>,
+    /// The runbook that was left last: whoever comes back to it goes on there.
+    pub left_walk: Option<LeftWalk>,
+}
+
+/// A runbook that was left.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LeftWalk {
+    /// Its id.
+    pub id: String,
+    /// How far it was.
+    pub walked: Walked,
+    /// What was looked at.
+    pub scope: Scope,
 }
 
 impl Context {

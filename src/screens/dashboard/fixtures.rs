@@ -40,6 +40,7 @@ pub fn context(columns: u16, rows: u16) -> Context {
         config: Arc::new(Config::default()),
         documents: Arc::default(),
         proposal: None,
+        left_walk: None,
     }
 }
 

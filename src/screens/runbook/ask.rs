@@ -15,14 +15,21 @@ impl RunbookScreen {
         let Some(scope) = &context.scope else { return Vec::new() };
         match &self.mode {
             Mode::Choosing(_) => Vec::new(),
-            Mode::Beginning(book, Walked { step, ended, by_hand }) => {
+            Mode::Beginning(book, walked) => {
+                let left = context.left_walk.as_ref().filter(|left| {
+                    *walked == Walked::default() && left.id == book.id && same(&left.scope, scope, context.live)
+                });
+                let Walked { step, ended, by_hand } = left.map_or(walked, |left| &left.walked);
                 let walk = Walk::new(book.clone(), scope.clone(), context.map.clone());
                 // What the steps before it found and narrowed to belongs to a step.
                 let to = step.as_ref().and_then(|id| book.steps.iter().position(|s| s.id == *id));
                 self.until = if *ended { Some(book.steps.len()) } else { to };
                 self.running |= self.until.is_some_and(|to| to > 0);
                 self.by_hand.clone_from(by_hand);
-                let begun = record::begun(&walk);
+                let begun = match left {
+                    Some(_) => Wish::Notify("going on where the runbook was left".into()),
+                    None => record::begun(&walk),
+                };
                 self.mode = Mode::Walking(Box::new(walk), 0);
                 [begun].into_iter().chain(self.run(tickets)).collect()
             }

@@ -4,7 +4,7 @@ use super::state::Mode;
 use super::*;
 use crate::model::*;
 use crate::screens::fake::context;
-use crate::ui::{Purpose, Wish, layout, text_of};
+use crate::ui::{LeftWalk, Purpose, Wish, layout, text_of};
 
 const BOOK: &str = "---
 id: cache-by-hand
@@ -196,6 +196,32 @@ fn a_link_leads_to_what_the_steps_before_found_also_when_the_baseline_settles_la
     hand.grant(wishes);
     hand.answer(Ok(answer()));
     assert!(!hand.text().contains("CAUSE") && hand.screen.selected() == 0, "{}", hand.text());
+}
+
+#[test]
+fn whoever_comes_back_to_a_runbook_goes_on_where_it_was_left() {
+    let mut hand = Hand::open((80, 24));
+    hand.answer(Ok(answer()));
+    let wishes = hand.screen.prompted(Purpose::Verdict, "no: maintenance", &hand.context, &mut hand.tickets).unwrap();
+    hand.grant(wishes);
+    hand.act(Action::Enter);
+    let Some(View::Runbook { id, walked }) = hand.screen.view(&hand.context) else { panic!("no view") };
+    let scope = hand.context.scope.clone().unwrap();
+    hand.context.left_walk = Some(LeftWalk { id: id.clone(), walked: walked.clone(), scope });
+    let come_back = |hand: &mut Hand| {
+        hand.screen = RunbookScreen::new(Some("cache-by-hand"), None, Walked::default(), &hand.context);
+        let wishes = hand.screen.ask(&hand.context, &mut hand.tickets);
+        hand.grant(wishes);
+        hand.answer(Ok(answer()));
+        hand.screen.view(&hand.context)
+    };
+    assert_eq!(come_back(&mut hand), Some(View::Runbook { id: id.clone(), walked }));
+    assert!(
+        hand.wishes.iter().any(|w| matches!(w, Wish::Notify(words) if words.contains("where the runbook was left")))
+    );
+    hand.context.left_walk.as_mut().unwrap().scope.filter = Filter::is("version", "2");
+    let Some(View::Runbook { walked, .. }) = come_back(&mut hand) else { panic!("no view") };
+    assert!(walked.by_hand.is_empty(), "of other events it is another walk: {walked:?}");
 }
 
 #[test]
