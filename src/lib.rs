@@ -58,6 +58,10 @@
 //!   ([`analysis::suspects`]), in a round trip or two after the three of the explanation. What is nearly always or never
 //!   done is a habit, and a broken habit counts for as much as it was one; the gap between a caller's step and its callee's
 //!   needs no common clock.
+//! - A part is blamed only where the rest is better off than it would be, had it changed as much ([`analysis::why`]): where everything
+//!   got slower alike, a value that most events have is no cause, and the screen says that it is the same everywhere.
+//! - Traffic is judged in buckets that hold enough stored events, however many those stand for: between two sampled events there is
+//!   no silence. Of one quiet week of heavy weights it makes no false alarm where there were five.
 //! - Two selections are held against each other by the inquiry that explains spikes ([`analysis::why`]): both are asked the same, the
 //!   other one stands where the baseline would, and where events are counted it is their mix that is compared.
 //! - The value beyond which an event has a symptom is rounded to two digits, so that stores which estimate percentiles and stores
@@ -68,8 +72,8 @@
 //! - A rule picks a value only where three things hold together: its own course left its baseline, it changed clearly more than the
 //!   rest, and it carries most of what is unusual ([`analysis::contrast`]). Neither a small group by chance nor a large group of
 //!   what changed everywhere passes all three.
-//! - A walk keeps the window it began with, and narrows within itself: findings are of the same events, and leaving the screen
-//!   leaves nothing behind.
+//! - A walk keeps the window it began with, and narrows within itself: findings are of the same events. Whoever leaves it and comes
+//!   back to the same events goes on there.
 //! - A page of events from a server goes on beyond the place of the last one (its time, the number the server gave it, a hash of
 //!   its id) instead of within a point in time kept open there. It gives as exactly every event once, whatever arrives meanwhile
 //!   (`tests/paging.rs`), and needs less: no search context that a busy cluster holds or runs out of, no privilege that roles of
@@ -79,6 +83,8 @@
 //!   after the last byte is little, though an answer has megabytes.
 //! - A server's percentiles cannot be merged, and the events above a threshold cannot be counted before it is known: the course
 //!   of a percentile is asked by what the answer before said, so that a refresh is one round trip and only the first takes two.
+//! - Columns that somebody will likely ask for next are read when nothing else is to do: the id that requests are followed by and
+//!   what has few values everywhere, the times of stages only where somebody looks, for numbers take four times the room.
 //! - Columns of the local store are packed exactly (a decimal with its scale, else `f64`), so that what is printed is what was
 //!   logged, at four bytes for most numbers.
 //! - Streams and compressed files are kept in memory as compressed chunks, one mechanism for both, instead of restart points

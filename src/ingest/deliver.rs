@@ -212,7 +212,9 @@ impl Target {
         let ids: Vec<&str> = batch.items.iter().map(|item| item.id.as_str()).collect();
         let query =
             json!({"size": ids.len(), "_source": false, "track_total_hits": false, "query": {"ids": {"values": ids}}});
-        let path = format!("/{}/_search?filter_path=hits.hits._id", self.into);
+        // A part that does not answer, as after a restart, may hold what would be doubled: then it is asked again.
+        let whole = "allow_partial_search_results=false";
+        let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", self.into);
         let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?.success()?;
         let hits = found["hits"]["hits"].as_array().into_iter().flatten();
         Ok(hits.filter_map(|hit| hit["_id"].as_str().map(String::from)).collect())
