@@ -106,7 +106,9 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
         Purpose::Filter => language::parse_filter(text).map(|filter| {
             let misspelt = misspelt(state, &filter);
             let effects = scope::set_filter(state, filter);
-            state.notice = misspelt.or(state.notice.take());
+            if let Some(words) = misspelt {
+                state.say(words);
+            }
             effects
         }),
         Purpose::Window if text.is_empty() => Ok(Vec::new()),

@@ -161,3 +161,16 @@ fn nothing_that_was_recorded_means_anything_to_those_who_read_it() {
     assert!(text.contains("\\[click](javascript:alert(1))"));
     assert!(!page.contains("src=") && !page.contains("http://") && !page.contains("https://"));
 }
+
+#[test]
+fn a_cause_that_was_taken_back_is_none() {
+    let mut entries = whole();
+    let cause = |e: &Entry| if let What::Cause(cause) = &e.what { Some(cause.clone()) } else { None };
+    let of = entries.iter().find_map(cause).unwrap();
+    let mut other = of.clone();
+    other.conditions[0].value = Some("3.3.0".into());
+    entries.extend([entry(9, "ann", What::Cause(other)), entry(10, "ann", What::TakenBack(of))]);
+    let incident = read("x", &lines(&entries)).incident;
+    let left: Vec<_> = incident.causes().iter().filter_map(|c| c.conditions[0].value.as_deref()).collect();
+    assert_eq!(left, ["3.3.0"]);
+}

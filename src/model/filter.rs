@@ -89,6 +89,14 @@ impl Filter {
         Filter::Field { field: field.into(), test: Test::Is(value.into()) }
     }
 
+    /// A field that is exactly this; of no value, one that is absent.
+    pub fn value(field: impl Into<String>, value: Option<&str>) -> Filter {
+        match value {
+            Some(value) => Filter::is(field, value),
+            None => Filter::Not(Box::new(Filter::exists(field))),
+        }
+    }
+
     /// A field that has any usable value.
     pub fn exists(field: impl Into<String>) -> Filter {
         Filter::Field { field: field.into(), test: Test::Exists }

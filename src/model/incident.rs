@@ -381,7 +381,6 @@ impl Incident {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Condition;
 
     fn entry(what: What) -> Entry {
         Entry { at: Time(1_772_445_845_000), author: "ann".into(), what, query: None }
@@ -436,29 +435,5 @@ mod tests {
         let incident = Incident { id: "x".into(), entries };
         assert_eq!(incident.progress("latency"), [("a", Verdict::Yes, true), ("b", Verdict::CannotTell, false)]);
         assert!(incident.progress("drift").is_empty());
-    }
-
-    #[test]
-    fn a_cause_that_was_taken_back_is_none() {
-        let cause = |value: &str| {
-            Box::new(Cause {
-                rank: 1,
-                conditions: vec![Condition { field: "r".into(), name: "region".into(), value: Some(value.into()) }],
-                stage: None,
-                score: None,
-                share_of_excess: None,
-                p_value: None,
-                events: None,
-                baseline_events: None,
-                value: None,
-                baseline_value: None,
-                claimed: true,
-                words: format!("region {value}"),
-            })
-        };
-        let said = [What::Cause(cause("us")), What::Cause(cause("eu")), What::TakenBack(cause("us"))];
-        let incident = Incident { id: "i".into(), entries: said.map(entry).into() };
-        let left: Vec<&str> = incident.causes().iter().filter_map(|c| c.conditions[0].value.as_deref()).collect();
-        assert_eq!(left, ["eu"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Counts of few events in buckets wide enough to be judged: a minute with no event, or with one that stands for hundreds, tells
-//! nothing of the traffic.
+//! nothing of the traffic. Stores widen the buckets of all other measures; those of counts they leave as they are, for a mix divides
+//! the counts of groups bucket by bucket.
 
 use crate::model::{Point, Track};
 
@@ -14,8 +15,7 @@ pub fn widened(track: &Track) -> Track {
     let Some(usual) = by_bucket(&track.usual, baseline).or_else(|| by_bucket(&track.whole, track.window.len())) else {
         return track.clone();
     };
-    let by =
-        (1..=track.window.len().max(1)).find(|by| usual * *by as f64 >= ENOUGH).unwrap_or(track.window.len()).max(1);
+    let by = (ENOUGH / usual).ceil().clamp(1.0, track.window.len().max(1) as f64) as usize;
     let wider = |points: &Vec<Point>| points.chunks(by).map(together).collect::<Vec<Point>>();
     Track {
         width: track.width.saturating_mul(i64::try_from(by).unwrap_or(i64::MAX)),

@@ -29,10 +29,7 @@ impl Narrowing {
     /// The events that are left.
     pub fn filter(&self) -> Filter {
         let Condition { name, value, .. } = &self.condition;
-        match value {
-            Some(value) => Filter::is(name, value),
-            None => Filter::Not(Box::new(Filter::exists(name))),
-        }
+        Filter::value(name, value.as_deref())
     }
 
     /// `version 3.2.1`.

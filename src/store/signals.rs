@@ -58,10 +58,7 @@ fn of_row<'r>(scope: &'r Scope, row: &'r Row) -> impl Iterator<Item = (f64, Anom
     SIGNALS.iter().zip(row.window.iter().zip(&row.baseline)).filter_map(move |((name, sort), (now, usual))| {
         let actual = now.value.filter(|value| *value > 0.0)?;
         let narrowed = if *sort == Sort::Score { Filter::exists(*name) } else { flagged(name) };
-        let whose = match &version {
-            Some(version) => Filter::is(BY, version),
-            None => Filter::Not(Box::new(Filter::exists(BY))),
-        };
+        let whose = Filter::value(BY, version.as_deref());
         let record = Anomaly {
             time: scope.window.from,
             span: scope.window.length(),

@@ -104,9 +104,6 @@ impl Explanation {
 
 /// The events that meet all conditions.
 pub fn filter_of(conditions: &[Condition]) -> Filter {
-    let meets = |c: &Condition| match &c.value {
-        Some(value) => Filter::is(&c.name, value),
-        None => Filter::Not(Box::new(Filter::exists(&c.name))),
-    };
+    let meets = |c: &Condition| Filter::value(&c.name, c.value.as_deref());
     conditions.iter().map(meets).fold(Filter::All, Filter::and)
 }

@@ -68,10 +68,7 @@ impl Alerts {
     /// The group in which the selected signal shows; all events where it shows in all.
     fn part(&self) -> Option<Filter> {
         let part = self.signal()?.parts.first();
-        Some(part.map_or(Filter::All, |part| match &part.value {
-            Some(value) => Filter::is(&part.field, value),
-            None => Filter::Not(Box::new(Filter::exists(&part.field))),
-        }))
+        Some(part.map_or(Filter::All, |part| Filter::value(&part.field, part.value.as_deref())))
     }
 
     /// The log lines behind the selected signal, from its onset on.

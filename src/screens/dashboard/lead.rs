@@ -18,8 +18,7 @@ impl Slot {
         let field = &self.pane.split.as_ref()?.field;
         match of {
             GroupOf::All => None,
-            GroupOf::Value(Some(value)) => Some(Filter::is(field, value)),
-            GroupOf::Value(None) => Some(Filter::Not(Box::new(Filter::exists(field)))),
+            GroupOf::Value(value) => Some(Filter::value(field, value.as_deref())),
         }
     }
 }

@@ -137,8 +137,7 @@ impl Logs {
         };
         let filter = match named_text(event, &context.map, name) {
             Some(text) if name == "message" => Filter::Message(text),
-            Some(text) => Filter::is(name, text),
-            None => Filter::Not(Box::new(Filter::exists(name))),
+            text => Filter::value(name, text.as_deref()),
         };
         let filter = match filter {
             filter if keep => filter,

@@ -107,6 +107,11 @@ impl Hand {
         outcome
     }
 
+    fn say(&mut self, text: &str) {
+        let wishes = self.screen.prompted(Purpose::Verdict, text, &self.context, &mut self.tickets).unwrap();
+        self.grant(wishes);
+    }
+
     fn answer(&mut self, result: Result<Answer>) {
         for (ticket, _) in std::mem::take(&mut self.asked) {
             let (context, tickets) = (&self.context, &mut self.tickets);
@@ -138,8 +143,7 @@ fn a_step_is_asked_judged_and_gone_on_from_and_everything_is_recorded() {
     assert!(hand.text().contains("narrowed to region us\\x1b[2J (u takes the last one back)"), "{}", hand.text());
     assert!(matches!(hand.act(Action::Enter), Outcome::Done(w) if matches!(w[..], [Wish::Prompt(_)])));
     assert!(hand.screen.prompted(Purpose::Verdict, "perhaps", &hand.context, &mut hand.tickets).is_err());
-    let wishes = hand.screen.prompted(Purpose::Verdict, "yes, at three", &hand.context, &mut hand.tickets).unwrap();
-    hand.grant(wishes);
+    hand.say("yes, at three");
     hand.act(Action::Enter);
     hand.act(Action::Enter);
     assert!(hand.text().contains("CAUSE region us"), "{}", hand.text());
@@ -202,8 +206,7 @@ fn a_link_leads_to_what_the_steps_before_found_also_when_the_baseline_settles_la
 fn whoever_comes_back_to_a_runbook_goes_on_where_it_was_left() {
     let mut hand = Hand::open((80, 24));
     hand.answer(Ok(answer()));
-    let wishes = hand.screen.prompted(Purpose::Verdict, "no: maintenance", &hand.context, &mut hand.tickets).unwrap();
-    hand.grant(wishes);
+    hand.say("no: maintenance");
     hand.act(Action::Enter);
     let Some(View::Runbook { id, walked }) = hand.screen.view(&hand.context) else { panic!("no view") };
     let scope = hand.context.scope.clone().unwrap();
@@ -228,8 +231,7 @@ fn whoever_comes_back_to_a_runbook_goes_on_where_it_was_left() {
 fn a_finding_is_overridden_skipped_and_come_back_to() {
     let mut hand = Hand::open((80, 24));
     hand.answer(Ok(answer()));
-    let wishes = hand.screen.prompted(Purpose::Verdict, "no: maintenance", &hand.context, &mut hand.tickets).unwrap();
-    hand.grant(wishes);
+    hand.say("no: maintenance");
     assert!(hand.text().contains("no: maintenance (said by hand; found: yes"), "{}", hand.text());
     assert!(matches!(hand.records().last(), Some(What::Overridden { .. })));
     hand.act(Action::Enter);
@@ -246,8 +248,7 @@ fn a_finding_is_overridden_skipped_and_come_back_to() {
 fn a_link_carries_what_was_done_by_hand_and_does_it_again() {
     let mut hand = Hand::open((80, 24));
     hand.answer(Ok(answer()));
-    let wishes = hand.screen.prompted(Purpose::Verdict, "no: maintenance", &hand.context, &mut hand.tickets).unwrap();
-    hand.grant(wishes);
+    hand.say("no: maintenance");
     hand.act(Action::Enter);
     hand.act(Action::Skip);
     let Some(View::Runbook { walked, .. }) = hand.screen.view(&hand.context) else { panic!("no view") };

@@ -9,6 +9,7 @@ use crate::contract;
 use crate::model::{FieldInfo, FieldMap, Fields, Order, Page, Result, ValueCount};
 
 use super::answer::{self, Located, View, parallel};
+use super::leaves::{each_leaf, word};
 use super::load::Loader;
 use super::wrapping;
 
@@ -82,7 +83,7 @@ impl Sample {
             };
             if let Some(document) = wrapping::document(&line) {
                 let weight = contract::weight(&document);
-                sample.walk(&document, &mut String::new(), weight);
+                each_leaf(&document, &mut |path, leaf| sample.see(path, leaf, weight));
             }
         }
         sample
@@ -102,34 +103,22 @@ impl Sample {
         }
     }
 
-    fn walk(&mut self, value: &Value, path: &mut String, weight: f64) {
-        if let Value::Object(members) = value {
-            let length = path.len();
-            for (key, member) in members {
-                if length > 0 {
-                    path.push('.');
-                }
-                path.push_str(key);
-                self.walk(member, path, weight);
-                path.truncate(length);
-            }
-            return;
-        }
-        let (kind, text) = match value {
-            Value::Bool(b) => ("boolean", Some(Cow::Borrowed(if *b { "true" } else { "false" }))),
-            Value::Number(n) => ("number", Some(Cow::Owned(n.to_string()))),
-            Value::String(s) => ("string", Some(Cow::Borrowed(s.as_str()))),
-            Value::Array(_) => ("array", None),
+    fn see(&mut self, path: &str, leaf: &Value, weight: f64) {
+        let kind = match leaf {
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
             Value::Null | Value::Object(_) => return,
         };
         if !self.paths.contains_key(path) {
-            self.paths.insert(path.clone(), Seen::default());
+            self.paths.insert(path.to_owned(), Seen::default());
         }
         let Some(seen) = self.paths.get_mut(path) else { return };
         seen.events += 1;
         *seen.types.entry(kind).or_default() += 1;
-        if let Some(text) = text {
-            seen.count(text, weight);
+        if let Some(word) = word(leaf) {
+            seen.count(word, weight);
         }
     }
 }

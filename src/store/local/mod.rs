@@ -9,6 +9,7 @@ pub mod answer;
 pub mod columns;
 mod fields;
 mod inputs;
+mod leaves;
 mod load;
 mod places;
 mod reading_back;

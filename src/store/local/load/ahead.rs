@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::model::{FieldMap, Follow, Stage};
 use crate::store::local::answer;
 use crate::store::local::columns::{ColumnKind, ColumnSpec};
+use crate::store::local::leaves::{each_leaf, word};
 use crate::store::local::sources::Source;
 use crate::store::local::wrapping;
 
@@ -89,7 +90,7 @@ impl Sample {
         let mut start = 0;
         for end in memchr_iter(b'\n', lines).take(SAMPLE - self.lines) {
             if let Some(document) = wrapping::document(&lines[start..end]) {
-                collect(&document, &mut String::new(), &mut self.paths);
+                each_leaf(&document, &mut |path, leaf| see(path, leaf, &mut self.paths));
             }
             start = end + 1;
             self.lines += 1;
@@ -140,32 +141,17 @@ pub(super) fn likely(
     specs
 }
 
-fn collect(value: &Value, path: &mut String, paths: &mut Paths) {
-    let text = match value {
-        Value::Object(members) => {
-            let length = path.len();
-            for (key, member) in members {
-                if length > 0 {
-                    path.push('.');
-                }
-                path.push_str(key);
-                collect(member, path, paths);
-                path.truncate(length);
-            }
-            return;
-        }
-        Value::Bool(b) => b.to_string(),
-        Value::Number(n) => n.to_string(),
-        Value::String(s) => s.clone(),
-        Value::Array(_) | Value::Null => return,
-    };
+fn see(path: &str, leaf: &Value, paths: &mut Paths) {
+    let Some(word) = word(leaf) else { return };
     if !paths.contains_key(path) {
-        paths.insert(path.clone(), Path { lines: 0, values: Some(BTreeSet::new()) });
+        paths.insert(path.to_owned(), Path { lines: 0, values: Some(BTreeSet::new()) });
     }
     let Some(of) = paths.get_mut(path) else { return };
     of.lines += 1;
     if let Some(known) = &mut of.values {
-        known.insert(text);
+        if !known.contains(word.as_ref()) {
+            known.insert(word.into_owned());
+        }
         if known.len() > FEW {
             of.values = None;
         }
