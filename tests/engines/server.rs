@@ -168,6 +168,11 @@ impl Server {
         answer
     }
 
+    /// Replaces the certificate it shows while it runs; it looks every second whether there is another.
+    pub fn show(&self, signed: &Signed) {
+        signed.write(&self.directory.join("conf/certificates"), "node");
+    }
+
     /// A client certificate and key that the server knows as this user.
     pub fn client_certificate(&self, user: &str) -> Signed {
         self.authority.as_ref().unwrap().sign(user)

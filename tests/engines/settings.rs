@@ -93,7 +93,8 @@ fn secure_elasticsearch(conf: &Path, authority: &Authority) -> String {
     "xpack.security.enabled: true\nxpack.security.enrollment.enabled: false\nxpack.security.autoconfiguration.enabled: false\n\
      xpack.security.transport.ssl.enabled: false\nxpack.security.http.ssl.enabled: true\n\
      xpack.security.http.ssl.certificate: certificates/node.pem\nxpack.security.http.ssl.key: certificates/node.key\n\
-     xpack.security.http.ssl.certificate_authorities: certificates/ca.pem\n"
+     xpack.security.http.ssl.certificate_authorities: certificates/ca.pem\n\
+     resource.reload.interval.high: 1s\n"
         .to_string()
 }
 
