@@ -109,7 +109,7 @@ fn records_are_listed_shown_and_found_by_a_part_of_their_id() {
     assert_eq!(titles[..2], ["sec\\x1bond", "first"], "the newest first, without control characters: {out}");
     let (code, out, words) = told(home.path(), &["incidents", "show", "0302"], "");
     assert!(code == 0 && out.starts_with("# sec\\\\x1bond\n"), "{out}");
-    assert!(words.contains("1 lines of the record could not be read"), "{words}");
+    assert!(words.contains("1 line of the record could not be read"), "{words}");
     let (_, out, _) = told(home.path(), &["incidents", "show", "20260301-a", "--html"], "");
     assert!(out.starts_with("<!doctype html>"), "{out}");
     let (_, out, _) = told(home.path(), &["incidents", "show", "20260301-a", "--json"], "");

@@ -26,6 +26,19 @@ pub fn decimal(value: f64, digits: u8) -> String {
     text
 }
 
+/// A number with its sign, one digit after the point: `+9.1`, `-3.0`; what rounds to nothing is `+0.0`.
+pub fn signed(value: f64) -> String {
+    let digits = if value.abs() < 99.95 { 1 } else { 0 };
+    let text = decimal(value, digits);
+    let sign = if text.starts_with('-') { "" } else { "+" };
+    format!("{sign}{text}")
+}
+
+/// So many of something: `1 line`, `3 lines`.
+pub fn counted(n: usize, what: &str) -> String {
+    format!("{} {what}{}", grouped(n as f64), if n == 1 { "" } else { "s" })
+}
+
 /// Milliseconds with about three digits: `2,310 ms`, `43.5 ms`, `0.82 ms`; from 100 s on in seconds.
 pub fn milliseconds(ms: f64) -> String {
     match ms.abs() {
@@ -54,4 +67,16 @@ pub fn change(change: f64) -> String {
     let percent = (change * 100.0).round();
     let sign = if percent > 0.0 { "+" } else { "" };
     format!("{sign}{}%", grouped(percent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_not_negative() {
+        let of = [9.14, -3.0, -0.04, 0.0, 120.4].map(signed);
+        assert_eq!(of, ["+9.1", "-3.0", "+0.0", "+0.0", "+120"]);
+        assert_eq!([counted(1, "line"), counted(2_000, "line")], ["1 line", "2,000 lines"]);
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::model::{Answer, Question, Result, Scope};
 use crate::panes::{self, Pane, Reading, Unit, reading_json};
+use crate::ui::numbers;
 
 use super::anomalies::records_json;
 use super::arguments::DashboardArguments;
@@ -86,7 +87,7 @@ fn table(readings: &[Reading]) -> Result<()> {
                         number.key,
                         value(number.value, &reading.unit),
                         value(number.usual, &reading.unit),
-                        number.sigma().map_or_else(String::new, |s| format!("{s:+.1} sigma")),
+                        number.sigma().map_or_else(String::new, |s| format!("{} sigma", numbers::signed(s))),
                     )?;
                 }
             }

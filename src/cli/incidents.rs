@@ -8,7 +8,7 @@ use crate::config::{Config, Places, incidents_in};
 use crate::incident::{self, Recorded};
 use crate::link;
 use crate::model::{DemoLogs, Error, ErrorKind, Incident, LinkedLogs, Result, View, ViewLink, Whereabouts};
-use crate::ui::{cut, fit_left, printable};
+use crate::ui::{cut, fit_left, numbers, printable};
 
 use super::arguments::{IncidentsArguments, IncidentsCommand, ResumeArguments, ShowArguments, SourceArguments};
 use super::tui::Begin;
@@ -52,7 +52,7 @@ fn list(records: &[Recorded]) -> Result<()> {
 fn show(arguments: &ShowArguments) -> Result<()> {
     let Recorded { incident, unreadable } = chosen(arguments.id.as_deref())?;
     if unreadable > 0 {
-        output::say(&format!("{unreadable} lines of the record could not be read and are left out"));
+        output::say(&format!("{} of the record could not be read and left out", numbers::counted(unreadable, "line")));
     }
     if arguments.json {
         return output::json(&incident::document(&incident));

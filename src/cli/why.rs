@@ -218,7 +218,7 @@ fn headline(of: &Explanation, value: &impl Fn(Option<f64>) -> String) -> String 
     let (name, now, usual) = (of.spike.signal.name(), value(of.spike.value), value(of.spike.usual));
     let Some((these, others)) = of.sides.map(|(a, b)| (numbers::grouped(a), numbers::grouped(b))) else {
         let part = of.spike.part.as_ref().map_or_else(String::new, |part| format!(" in {}", printable(part)));
-        let sigma = of.spike.sigma.map_or_else(String::new, |s| format!(", {s:+.1} sigma{part}"));
+        let sigma = of.spike.sigma.map_or_else(String::new, |s| format!(", {} sigma{part}", numbers::signed(s)));
         return format!("{name} {now}, was {usual}{sigma}");
     };
     match of.spike.signal.measure {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Chart, Incident, What};
+use crate::model::{Chart, Incident, What, Whereabouts};
 use crate::ui::{Signs, printable, printable_lines, spark};
 
 use super::words::{day_and_clock, facts, is_link, kind, sentence};
@@ -19,7 +19,8 @@ pub fn markdown(incident: &Incident) -> String {
     causes(incident, &mut out);
     let queries = timeline(incident, &mut out);
     if let Some(link) = incident.last_link().filter(|link| is_link(link)) {
-        let _ = write!(out, "\nOpen it again: `mlogtui open '{link}'`\n");
+        let with = if matches!(incident.logs(), Some(Whereabouts::Files(_))) { " --file FILE" } else { "" };
+        let _ = write!(out, "\nOpen it again: `mlogtui open '{link}'{with}`\n");
     }
     if !queries.is_empty() {
         out.push_str("\n## Queries\n");

@@ -4,14 +4,11 @@ use crate::model::{DAY, HOUR, MINUTE, SECOND};
 
 use super::Signs;
 
-pub use crate::analysis::numbers::{change, decimal, grouped, milliseconds, share};
+pub use crate::analysis::numbers::{change, counted, decimal, grouped, milliseconds, share, signed};
 
 /// A deviation with its sign: `+9.1σ`.
 pub fn sigma(sigma: f64, signs: Signs) -> String {
-    let digits = if sigma.abs() < 99.95 { 1 } else { 0 };
-    let text = decimal(sigma, digits);
-    let sign = if text.starts_with('-') { "" } else { "+" };
-    format!("{sign}{text}{}", signs.sigma())
+    format!("{}{}", signed(sigma), signs.sigma())
 }
 
 /// A stretch of time in its largest whole unit: `45s`, `2m`, `3h`, `4d`.

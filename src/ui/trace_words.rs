@@ -38,9 +38,8 @@ pub fn services(trace: &Trace) -> Vec<&str> {
 
 /// Size, length and time of a trace: `612 ms, 5 services, 5 steps, from 2026-03-02 02:58:14.203 UTC`.
 pub fn trace_size(trace: &Trace, zone: Zone) -> String {
-    let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let services = counted(services(trace).len(), "service");
-    let steps = counted(trace.spans.len(), "step");
+    let services = numbers::counted(services(trace).len(), "service");
+    let steps = numbers::counted(trace.spans.len(), "step");
     let length = numbers::milliseconds(trace.duration_ms);
     format!("{length}, {services}, {steps}, from {}", instant(trace.start, zone))
 }

@@ -95,7 +95,7 @@ impl Target {
         if let (ReceiverKind::PagerDuty, Some(key)) = (self.kind, &self.key) {
             body["routing_key"] = Value::String(key.expose_secret().to_string());
         }
-        let url = format!("{}{path}", self.url.expose_secret().trim_end_matches('/'));
+        let url = posted_to(self.url.expose_secret(), &path);
         let mut request = self.client.post(url).header(header::CONTENT_TYPE, "application/json").body(body.to_string());
         for (name, value) in headers {
             request = request.header(name, value);
@@ -143,6 +143,12 @@ impl Target {
     }
 }
 
+/// Where a post goes: below the address, unless that was already written with its end, as the documents of a receiver show it.
+fn posted_to(address: &str, path: &str) -> String {
+    let address = address.trim_end_matches('/');
+    format!("{}{path}", address.strip_suffix(path).unwrap_or(address))
+}
+
 /// Whether the answer is a page for people.
 fn is_page(answer: &reqwest::Response) -> bool {
     let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
@@ -187,4 +193,17 @@ fn is_here(host: &str) -> bool {
 
 fn wrong(name: &str, words: &str, hint: &str) -> Error {
     Error::new(ErrorKind::Usage, format!("the receiver {name} {words}"), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_written_with_or_without_its_end() {
+        for address in ["https://events.example", "https://events.example/", "https://events.example/v2/enqueue"] {
+            assert_eq!(posted_to(address, "/v2/enqueue"), "https://events.example/v2/enqueue");
+        }
+        assert_eq!(posted_to("https://hooks.example/a/b", ""), "https://hooks.example/a/b");
+    }
 }

@@ -49,7 +49,7 @@ impl Rule for Came {
             (expected >= EXPECTED).then_some((p, expected))
         });
         let Some((part, expected)) = found.reduce(|a, b| if b.1 > a.1 { b } else { a }) else {
-            let seen = words::counted(evidence.groups().count(), "value");
+            let seen = numbers::counted(evidence.groups().count(), "value");
             return Judgement::new(Verdict::No, format!("no {what} {} ({seen}, {sample})", self.name()));
         };
         let (name, number) = (part.name(), &part.number);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::Verdict;
 use crate::runbook::block::Keys;
 use crate::runbook::{Evidence, Part};
+use crate::ui::numbers;
 
 use super::{Judgement, Rule, bound, words};
 
@@ -70,7 +71,7 @@ impl Beyond {
 
     fn of_records(&self, scores: impl Iterator<Item = f64>, records: usize) -> Judgement {
         let most = scores.reduce(if self.above { f64::max } else { f64::min });
-        let sample = words::counted(records, "record");
+        let sample = numbers::counted(records, "record");
         match most {
             Some(score) if (score > self.value) == self.above && score != self.value => Judgement::new(
                 Verdict::Yes,

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::analysis::correlation;
+use crate::analysis::{correlation, numbers};
 use crate::model::Track;
 use crate::model::Verdict;
 use crate::runbook::Evidence;
 use crate::runbook::block::Keys;
 
-use super::{Judgement, Rule, words};
+use super::{Judgement, Rule};
 
 /// A weaker correlation explains little even where it is no chance.
 const STRONG: f64 = 0.5;
@@ -45,7 +45,7 @@ impl Rule for Correlates {
             Verdict::Yes => "move together",
             _ => "do not clearly move together",
         };
-        let sample = words::counted(seen.buckets, "bucket");
+        let sample = numbers::counted(seen.buckets, "bucket");
         Judgement::new(
             verdict,
             format!("{measure} and {other} {how}: rank correlation {:+.2}, p {:.2e} ({sample})", seen.rho, seen.p),

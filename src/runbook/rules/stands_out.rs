@@ -116,7 +116,7 @@ impl StandsOut {
             .iter()
             .filter(|c| self.direction.is_worse(c.sigma))
             .max_by(|a, b| a.sigma.abs().total_cmp(&b.sigma.abs()));
-        let sample = format!("{}, {}", words::counted(values, "value"), words::events(evidence.events_behind()));
+        let sample = format!("{}, {}", numbers::counted(values, "value"), words::events(evidence.events_behind()));
         let Some(furthest) = furthest else { return format!("no {what} stands out ({sample})") };
         let (name, sigma) = (furthest.part.name(), words::sigma(furthest.sigma));
         if !self.is_unusual(furthest) {
@@ -160,7 +160,7 @@ fn yes(best: &Candidate, evidence: &Evidence, values: usize) -> Judgement {
         words::sigma(best.sigma),
         numbers::grouped(part.number.count),
         words::events(evidence.events_behind()),
-        words::counted(values, "value")
+        numbers::counted(values, "value")
     );
     let value = match &part.of {
         GroupOf::Value(value) => value.clone(),

@@ -12,12 +12,7 @@ pub const FEWEST: f64 = 20.0;
 
 /// A deviation: `+9.1 sigma`.
 pub fn sigma(sigma: f64) -> String {
-    format!("{sigma:+.1} sigma")
-}
-
-/// `3 values`, `1 value`.
-pub fn counted(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    format!("{} sigma", numbers::signed(sigma))
 }
 
 /// `12,400 events`.

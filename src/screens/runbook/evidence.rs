@@ -74,7 +74,7 @@ impl RunbookScreen {
         let row = |part: &Part| {
             let mark = if picked.as_ref() == Some(&part.of) { '>' } else { ' ' };
             let (now, usual) = judged_or_shown(part, evidence);
-            let sigma = part.number.sigma().map_or_else(String::new, |s| format!("{s:+.1}"));
+            let sigma = part.number.sigma().map(numbers::signed).unwrap_or_default();
             let drawn = if course > 5 { format!(" {}", self.spark(part, course)) } else { String::new() };
             let text = format!(
                 "{mark} {}{drawn} {} {} {} {}",
