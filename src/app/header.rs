@@ -78,6 +78,8 @@ fn first_line(state: &State) -> Vec<Part> {
             .slowed_by()
             .map(|cost| format!(" (answers take {})", analysis::duration_words(cost / 1000 * 1000)));
         parts.push(part(format!("live {every}{}", slow.unwrap_or_default()), 1));
+    } else if state.has_newer() {
+        parts.push(Part { text: "newer events: F follows".into(), style: theme.header.patch(theme.warn), rank: 1 });
     } else if lag(state).is_some() {
         parts.push(part("paused".into(), 3));
     }

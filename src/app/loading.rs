@@ -15,6 +15,7 @@ pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Cove
     let first = state.context.health.last.is_none();
     let now = state.ticked;
     state.context.health.answered(health, now, coverage);
+    shown_to(state);
     set_clock(state);
     if first && state.live.is_none() && state.clock == Clock::Files && state.start.window.is_open() {
         state.context.live = state.health().is_some_and(|h| h.growing);
@@ -23,6 +24,13 @@ pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Cove
         None => first_scope(state, coverage),
         Some(place) => again(state, place, coverage),
     }
+}
+
+/// Notes how far that reaches which is seen; what is written to files later is not, unless it is followed.
+fn shown_to(state: &mut State) {
+    let (live, known) = (state.context.live, state.shown_to.is_some());
+    let now = state.health().filter(|health| live || !known || !health.growing);
+    state.shown_to = now.map_or(state.shown_to, |health| health.newest);
 }
 
 /// Events of a file that grows are of now when they are no older than this, in ms; else it is the past that is written again.
@@ -108,11 +116,14 @@ fn newest_window(state: &State, health: Option<&Health>, coverage: Coverage) -> 
     Window { from: oldest.map_or(from, |o| o.max(from).min(to)), to }
 }
 
-/// As more is read, the window one opened with and the baseline may turn out otherwise.
+/// As more is read, the window one opened with and the baseline may turn out otherwise. What only a glance found moves nothing.
 fn again(state: &mut State, mut place: Place, coverage: Coverage) -> Vec<Effect> {
-    let settling =
-        state.opening && !state.context.live && (!state.start.window.is_open() || state.clock == Clock::Files);
-    if settling && state.health().is_some() {
+    let as_asked = state.health().is_some_and(|h| !h.growing || h.newest == state.shown_to);
+    let settling = state.opening
+        && !state.context.live
+        && as_asked
+        && (!state.start.window.is_open() || state.clock == Clock::Files);
+    if settling {
         place.window = opening_window(state, coverage);
     }
     scope::settle(state, place);
@@ -130,8 +141,11 @@ pub fn toggle_live(state: &mut State) -> Vec<Effect> {
 /// cluster is left alone when nobody is there.
 pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
     let failed = state.context.health.error.is_some();
-    if state.loading() || !(state.context.live || state.retries()) {
+    if state.loading() {
         return Vec::new();
+    }
+    if !state.moves() {
+        return glance(state);
     }
     if state.clock == Clock::Wall && state.pace.is_untouched(state.ticked) {
         state.changed = true;
@@ -143,9 +157,19 @@ pub fn refresh_when_due(state: &mut State) -> Vec<Effect> {
     if state.pace.is_due(state.ticked, failed) { refresh(state) } else { Vec::new() }
 }
 
+/// Looks whether files that are not followed grew.
+fn glance(state: &mut State) -> Vec<Effect> {
+    if state.clock != Clock::Files || !state.pace.is_due(state.ticked, false) {
+        return Vec::new();
+    }
+    state.pace.asked(state.ticked);
+    state.ask_health()
+}
+
 /// Asks again for everything that is seen, in one batch; while following, of a window that ends now.
 pub fn refresh(state: &mut State) -> Vec<Effect> {
     state.pace.asked(state.ticked);
+    state.shown_to = None;
     let mut effects = state.ask_health();
     if let (true, Some(place)) = (state.context.live, scope::here(state)) {
         let window = scope::ending_now(state, place.window);

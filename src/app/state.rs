@@ -110,6 +110,8 @@ pub struct State {
     pub(super) live: Option<bool>,
     pub(super) clock: Clock,
     pub(super) ticked: Time,
+    /// The newest event there was when what is seen was asked for.
+    pub(super) shown_to: Option<Time>,
     pub(super) pace: Pace,
     pub(super) themes: Vec<Theme>,
     pub(super) ascii_only: bool,
@@ -157,6 +159,7 @@ impl State {
             live: setup.live,
             clock: setup.clock,
             ticked: setup.now,
+            shown_to: None,
             pace: Pace::new(setup.refresh.max(crate::model::SECOND), setup.now),
             themes: setup.themes,
             ascii_only: setup.ascii_only,
@@ -193,10 +196,20 @@ impl State {
         self.context.health.pending.is_some() || self.layers.iter().any(flying)
     }
 
-    /// Whether time must be told every second: while following, loading, or waiting for a cluster to be back. Else nothing moves
-    /// by itself.
+    /// Whether time must be told every second: while something moves by itself, and of files, which may grow unseen.
     pub fn wants_ticks(&self) -> bool {
+        self.moves() || self.clock == Clock::Files
+    }
+
+    /// Whether what is seen changes as time goes on: while following, loading, or waiting for a cluster to be back.
+    pub fn moves(&self) -> bool {
         self.context.live || self.loading() || self.retries()
+    }
+
+    /// Whether files hold newer events than there were when what is seen was asked for.
+    pub fn has_newer(&self) -> bool {
+        let grew = self.health().filter(|health| health.growing && !self.context.live);
+        grew.is_some_and(|health| health.newest > self.shown_to)
     }
 
     /// Whether a cluster that does not answer is asked again by itself: as long as somebody seems to be there.

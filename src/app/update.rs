@@ -43,7 +43,7 @@ fn ticked(state: &mut State, now: Time) -> Vec<Effect> {
     state.ticked = now;
     loading::set_clock(state);
     // Standing still, the time of day is nowhere on the screen but in the lag.
-    state.changed |= state.wants_ticks();
+    state.changed |= state.moves();
     loading::refresh_when_due(state)
 }
 

@@ -192,7 +192,7 @@ fn standing_still_nothing_has_to_be_drawn() {
     let mut session = Session::ready();
     session.state.changed = false;
     session.tell(Message::Ticked(NEWEST.plus(HOUR)));
-    assert!(!session.state.changed && !session.state.wants_ticks());
+    assert!(!session.state.changed);
     assert_eq!(session.state.context.now, NEWEST.plus(1));
 }
 
@@ -237,4 +237,23 @@ fn a_file_of_the_past_that_grows_keeps_its_own_time() {
     session.tell_health(Health { growing: true, ..health(20) }, Coverage::WHOLE);
     assert_eq!(session.scope().window.to, before.to);
     assert_eq!(session.state.context.clock, "file time");
+}
+
+#[test]
+fn a_file_that_grows_unfollowed_is_noticed_and_nothing_moves_until_one_asks() {
+    let mut session = Session::begin(setup(Clock::Files));
+    session.tell_health(health(10), Coverage::WHOLE);
+    let before = session.scope().window;
+    session.answer_all().asked();
+    session.tell(Message::Ticked(NEWEST.plus(60 * SECOND)));
+    assert_eq!(session.asked(), [Question::Health]);
+    let newest = Some(NEWEST.plus(5 * MINUTE));
+    session.tell_health(Health { growing: true, newest, ..health(20) }, Coverage::WHOLE);
+    assert_eq!(session.scope().window, before);
+    assert!(session.asked().is_empty() && session.screen(120, 12).contains("newer events: F follows"));
+    session.tell(Message::Ticked(NEWEST.plus(120 * SECOND)));
+    session.tell_health(Health { growing: true, newest: None, ..health(0) }, Coverage::WHOLE);
+    assert_eq!(session.scope().window, before, "nor when the file was cut");
+    session.keys("r").tell_health(Health { growing: true, newest, ..health(20) }, Coverage::WHOLE);
+    assert!(session.scope().window.to > before.to && !session.screen(120, 12).contains("newer events"));
 }
