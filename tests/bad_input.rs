@@ -98,8 +98,10 @@ fn compressed_files_read_like_plain_ones_and_a_broken_one_keeps_what_came() {
     assert_eq!(dashboard(&file_of(&directory, "a.ndjson.gz", &gzip), &[])["events"], 5_000);
     assert_eq!(dashboard(&file_of(&directory, "a.ndjson.zst", &zstd), &[])["events"], 5_000);
     let broken = file_of(&directory, "b.ndjson.gz", &gzip[..gzip.len() - 40]);
-    let events = dashboard(&broken, &[])["events"].as_f64();
+    let seen = dashboard(&broken, &[]);
+    let events = seen["events"].as_f64();
     assert!(events.is_some_and(|n| n > 0.0 && n <= 5_000.0), "{events:?}");
+    assert!(seen["notes"][0].as_str().unwrap().contains("what came before is shown"), "{}", seen["notes"]);
     let said = Command::cargo_bin("mlogtui").unwrap().args(["dashboard", "--file", &broken]).output().unwrap().stderr;
     let said = String::from_utf8_lossy(&said);
     assert!(said.contains("b.ndjson.gz"), "what is lost is named: {said}");

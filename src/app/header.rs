@@ -16,7 +16,7 @@ use crate::ui::{cut, cut_middle, fit_left, numbers, printable, width};
 use super::{Clock, State};
 
 const BETWEEN: &str = " | ";
-/// Columns the filter keeps beside what else stands in its line.
+/// Columns the filter keeps beside what else stands in its line, however short it is.
 const FILTER: usize = 24;
 /// Columns the title of an incident record is cut to.
 const RECORD: usize = 24;
@@ -45,10 +45,12 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     }
     if area.height > 1 {
         let mut parts = second_line(state);
-        drop_parts(&mut parts, columns.saturating_sub(FILTER));
+        let words = filter_words(state);
+        // What is counted is on other screens too; which events are looked at must be seen.
+        drop_parts(&mut parts, columns.saturating_sub(width(&words).clamp(FILTER, FILTER.max(columns * 3 / 5))));
         let taken = total(&parts);
         let filter = columns.saturating_sub(taken + usize::from(taken > 0));
-        buffer.set_string(area.x, area.y + 1, fit_left(&filter_words(state), filter), theme.header);
+        buffer.set_string(area.x, area.y + 1, fit_left(&words, filter), theme.header);
         let x = area.x + u16::try_from(columns.saturating_sub(taken)).unwrap_or(0);
         put(&parts, x, (area.y + 1, taken), (BETWEEN, theme.header), buffer);
     }

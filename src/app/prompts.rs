@@ -134,7 +134,9 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
 /// That a name in a filter is no field of what is there.
 fn misspelt(state: &State, filter: &Filter) -> Option<String> {
     let seen: Vec<&str> = state.fields.value().into_iter().flatten().map(|field| field.path.as_str()).collect();
-    Some(filter::misspelt(filter, &state.context.map, &seen)?.words())
+    let words = filter::misspelt(filter, &state.context.map, &seen)?.words();
+    let sampled = state.fields.last.as_ref().is_some_and(|(_, _, coverage)| !coverage.is_whole());
+    Some(if sampled { format!("{words} (in a sample of the window)") } else { words })
 }
 
 fn remember(state: &mut State, purpose: Purpose, text: &str) {

@@ -20,7 +20,8 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     let template = opening::any_scope(asked.filter.clone());
     let expected = questions(&panes, &template);
     let opened = opening::open(&arguments.source, &config, &expected)?;
-    let scope = opening::headless_scope(&opened, &asked)?;
+    let health = opening::health_told(&opened, &asked)?;
+    let scope = asked.scope(&health, opened.now)?;
     let (mut answers, coverage) = asking::ask_for_all(&*opened.store, questions(&panes, &scope))?;
     let recorded = answers.pop().unwrap_or_else(|| Err(Answer::unexpected()));
     let readings = panes.iter().zip(answers).map(|(p, a)| read(p, a?, &scope)).collect::<Result<Vec<_>>>()?;
@@ -29,6 +30,7 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     }
     if arguments.json {
         let mut document = document(&readings, &scope, arguments.series, coverage);
+        document["notes"] = json!(health.notes);
         document["panes"]["anomalies"] = anomalies_json(recorded);
         output::json(&document)
     } else {

@@ -111,8 +111,13 @@ pub fn zone(local_time: bool, config: &Config) -> Zone {
     if local_time { Zone::Local } else { config.zone }
 }
 
-/// The scope of a headless command: waits until everything was read, and says on stderr what was wrong with it.
+/// The scope of a headless command.
 pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
+    asked.scope(&health_told(opened, asked)?, opened.now)
+}
+
+/// The state of the store, when everything was read; what is wrong with it is said on stderr.
+pub fn health_told(opened: &Opened, asked: &Asked) -> Result<Health> {
     let health = health(opened)?;
     health.notes.iter().for_each(|note| output::say(note));
     let lines = health.lines;
@@ -121,7 +126,7 @@ pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
     if let Some(name) = contract::filter::misspelt(&asked.filter, &opened.map, &[]) {
         output::say(&name.words());
     }
-    asked.scope(&health, opened.now)
+    Ok(health)
 }
 
 /// The state of the store, when everything was read.
