@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -69,7 +70,8 @@ pub async fn deliver(
     let target = Arc::new(Target::look(connection, &plan.into).await?);
     let (to, mut from) = mpsc::channel(WAITING);
     let preparing = plan.preparing.clone();
-    std::thread::spawn(move || read_all(&sources, &preparing, &to));
+    let reader = thread::Builder::new().name("reader".into()).spawn(move || read_all(&sources, &preparing, &to));
+    let reader = reader.map_err(|e| Error::new(ErrorKind::Internal, format!("no thread to read with: {e}"), ""))?;
     let mut flights: JoinSet<Result<Taken>> = JoinSet::new();
     let mut delivery = Delivery::default();
     let mut failed = None;
@@ -89,6 +91,10 @@ pub async fn deliver(
         }
     }
     delivery.outcome.refused = refused.count();
+    if reader.join().is_err() {
+        let hint = "Run it again: nothing is delivered twice. Please report it with the lines it was given.";
+        return Err(Error::new(ErrorKind::Internal, "the reader failed before the end of the lines", hint));
+    }
     failed.map_or(Ok(delivery.outcome), Err)
 }
 
@@ -124,6 +130,20 @@ fn keep(refused: &mut Refused, line: &str, reason: &str) -> Result<()> {
     })
 }
 
+/// What is sent again.
+struct Again {
+    items: Vec<Item>,
+    why: Error,
+}
+
+impl Again {
+    fn because(reason: &str) -> Again {
+        let hint = "Look at its disks, shards and load; then run it again: nothing is delivered twice.";
+        let why = Error::new(ErrorKind::Unreachable, format!("the cluster takes no more events: {reason}"), hint);
+        Again { items: Vec::new(), why }
+    }
+}
+
 /// Where events go.
 struct Target {
     connection: Arc<Connection>,
@@ -156,14 +176,23 @@ impl Target {
 
     async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
         let mut taken = Taken { created: 0, conflicts: 0, refused: Vec::new(), counts };
-        let (mut left, begun, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
+        let (mut left, mut progress, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
         let mut tried = false;
         while !left.items.is_empty() {
-            match self.once(left.clone(), tried, &mut taken).await {
-                Ok(again) if again.is_empty() => break,
-                Ok(again) => left = Batch::of(again),
-                Err(error) if begun.elapsed() > PATIENCE || error.kind != ErrorKind::Unreachable => return Err(error),
-                Err(_) => {}
+            let stalled = match self.once(left.clone(), tried, &mut taken).await {
+                Ok(None) => break,
+                Ok(Some(again)) => {
+                    if again.items.len() < left.items.len() {
+                        (progress, wait) = (Instant::now(), Duration::from_millis(250));
+                    }
+                    left = Batch::of(again.items);
+                    again.why
+                }
+                Err(error) if error.kind != ErrorKind::Unreachable => return Err(error),
+                Err(error) => error,
+            };
+            if progress.elapsed() > PATIENCE {
+                return Err(stalled);
             }
             tried = true;
             tokio::time::sleep(wait).await;
@@ -173,7 +202,7 @@ impl Target {
     }
 
     /// Sends what is left; gives what is to be sent again.
-    async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Vec<Item>> {
+    async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Option<Again>> {
         // A stream that was not there at first may be by now: the first events make it where a template says so.
         let may_be_there = if tried { self.indices().await? > 0 } else { self.is_stream && self.indices().await? > 1 };
         if may_be_there {
@@ -183,7 +212,7 @@ impl Target {
             left.items.retain(|item| !there.contains(&item.id));
         }
         if left.items.is_empty() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", self.into);
         let body = Body::Packed(left.packed());
@@ -194,13 +223,16 @@ impl Target {
             let message = format!("{} answers came for {} events", items.len(), left.items.len());
             return Err(Error::new(ErrorKind::Unreachable, message, hint));
         }
-        let mut again = Vec::new();
+        let mut again: Option<Again> = None;
         for (item, said) in left.items.into_iter().zip(items) {
             let said = &said["create"];
             match said["status"].as_u64().unwrap_or(0) {
                 200 | 201 => taken.created += 1,
                 409 => taken.conflicts += 1,
-                429 | 500..=599 => again.push(item),
+                status @ (429 | 500..=599) => {
+                    let again = again.get_or_insert_with(|| Again::because(&reason(status, &said["error"])));
+                    again.items.push(item);
+                }
                 status => taken.refused.push((item.document, reason(status, &said["error"]))),
             }
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::{self, INVALID_TAG};
 use crate::model::{ERROR_LEVELS, FieldMap, Time};
+use crate::store::local::event_of;
 
 /// Requests slower than this are never left out by sampling, in ms.
 const SLOW_MS: f64 = 500.0;
@@ -44,16 +45,15 @@ pub enum Prepared {
 impl Preparing {
     /// Prepares a line; `last` is the last valid time before it in its source, `chance` (0–1) belongs to its id.
     pub fn line(&self, line: &[u8], last: Option<Time>, chance: f64) -> Prepared {
-        let Ok(mut document) = serde_json::from_slice::<Value>(line) else { return Prepared::Refused("no JSON") };
-        if !document.is_object() {
-            return Prepared::Refused("no JSON object");
-        }
+        let Some(mut document) = event_of(line) else { return Prepared::Refused("no JSON object") };
         contract::derive(&mut document);
         let own = contract::time(&document, &self.map);
         let reason = contract::refusal(&document, &self.map);
-        if reason.is_none() && self.leaves_out(&document, chance) {
+        let rate = self.sample.filter(|_| reason.is_none() && !is_special(&document, &self.map));
+        if rate.is_some_and(|rate| chance >= rate) {
             return Prepared::SampledOut;
         }
+        let before = contract::weight(&document);
         let time = own.or(last).unwrap_or(self.now);
         let Some(members) = document.as_object_mut() else { return Prepared::Refused("no JSON object") };
         if own.is_none() {
@@ -62,31 +62,16 @@ impl Preparing {
         if let Some(reason) = &reason {
             tag(members, reason);
         }
-        members.insert("@timestamp".into(), json!(rfc3339(time)));
-        members.entry("ingest_timestamp").or_insert_with(|| json!(rfc3339(self.now)));
+        members.insert("@timestamp".into(), json!(time.rfc3339()));
+        members.entry("ingest_timestamp").or_insert_with(|| json!(self.now.rfc3339()));
         members.entry("cluster_name").or_insert_with(|| json!(self.cluster));
         if let Some(environment) = members.get("environment").cloned() {
             members.entry("deployment_environment").or_insert(environment);
         }
-        Prepared::Event { document, time, invalid: reason.is_some() }
-    }
-
-    /// Decides about an ordinary event, and gives one that is kept its weight.
-    fn leaves_out(&self, document: &Value, chance: f64) -> bool {
-        let Some(rate) = self.sample else { return false };
-        !is_special(document, &self.map) && chance >= rate
-    }
-
-    /// The weight of an event that was kept by sampling.
-    pub fn weigh(&self, document: &mut Value, invalid: bool) {
-        let Some(rate) = self.sample.filter(|rate| *rate < 1.0 && !invalid) else { return };
-        if is_special(document, &self.map) {
-            return;
-        }
-        let before = contract::weight(document);
-        if let Some(members) = document.as_object_mut() {
+        if let Some(rate) = rate.filter(|rate| *rate < 1.0) {
             members.insert("sampling".into(), json!({"rate": rate / before, "weight": before / rate}));
         }
+        Prepared::Event { document, time, invalid: reason.is_some() }
     }
 
     /// A time that cannot be used would make the server refuse the event: it is kept beside.
@@ -117,11 +102,6 @@ fn tag(members: &mut serde_json::Map<String, Value>, reason: &str) {
         list.push(json!(INVALID_TAG));
     }
     members.entry("validation_error").or_insert_with(|| json!(reason));
-}
-
-fn rfc3339(time: Time) -> String {
-    let utc = chrono::DateTime::from_timestamp_millis(time.0).unwrap_or_default();
-    utc.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
 #[cfg(test)]
@@ -164,8 +144,17 @@ mod tests {
         assert!(document["validation_error"].as_str().unwrap().contains("yesterday"));
         assert_eq!((document.get("timestamp"), &document["unusable_time"]), (None, &json!("\"yesterday\"")));
         assert_eq!(document["@timestamp"], "1970-01-01T00:00:00.005Z");
-        for (line, why) in [("{half", "no JSON"), ("[1]", "no JSON object")] {
-            assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused(why));
+        for line in ["{half", "[1]"] {
+            assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused("no JSON object"));
+        }
+    }
+
+    #[test]
+    fn an_event_that_another_program_wrapped_is_unwrapped() {
+        let sound = SOUND.replace('\n', " ");
+        let docker = json!({"log": sound, "stream": "stdout", "time": "2026-03-02T00:00:01Z"}).to_string();
+        for line in [format!("2026-03-02T00:00:01Z stdout F {sound}"), docker] {
+            assert_eq!(event(&line), event(SOUND), "{line}");
         }
     }
 
@@ -175,10 +164,7 @@ mod tests {
         assert_eq!(some.line(SOUND.as_bytes(), None, 0.5), Prepared::SampledOut);
         let error = SOUND.replace("{\"timestamp\"", "{\"log_level\":\"error\",\"timestamp\"");
         for (line, weight) in [(SOUND, Some(10.0)), (error.as_str(), None)] {
-            let Prepared::Event { mut document, invalid, .. } = some.line(line.as_bytes(), None, 0.05) else {
-                panic!("{line}")
-            };
-            some.weigh(&mut document, invalid);
+            let Prepared::Event { document, .. } = some.line(line.as_bytes(), None, 0.05) else { panic!("{line}") };
             assert_eq!(document["sampling"]["weight"].as_f64(), weight);
         }
         assert!(matches!(some.line(error.as_bytes(), None, 0.99), Prepared::Event { .. }));

@@ -1,18 +1,22 @@
 //! Lines of files and of standard input, decompressed, made into batches on a thread of its own.
 
-#![allow(clippy::disallowed_methods, reason = "lines come from files")]
+#![allow(clippy::disallowed_methods, reason = "lines come from files, and wait for others not too long")]
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 
 use super::batch::{Batch, Item};
 use super::identity::Identities;
 use super::prepare::{Prepared, Preparing};
-use crate::model::{Error, Result};
+use crate::model::{Error, ErrorKind, Result};
 use crate::store::local::{Progress, files_of, lines_of};
+
+/// So long events may wait for others to come, while nothing more is there to be read.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Where lines come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,7 +78,7 @@ pub fn read_all(sources: &[Source], preparing: &Preparing, to: &Sender<Handed>) 
         let read = opened.and_then(|reader| read_one(BufReader::with_capacity(1 << 20, reader), preparing, to));
         let failed = |e: io::Error| {
             Error::new(
-                crate::model::ErrorKind::Unreachable,
+                ErrorKind::Unreachable,
                 format!("{name} cannot be read to its end: {e}"),
                 "What was read is delivered; run it again when the source is whole: nothing is delivered twice.",
             )
@@ -87,23 +91,24 @@ pub fn read_all(sources: &[Source], preparing: &Preparing, to: &Sender<Handed>) 
     }
 }
 
-fn read_one(mut reader: impl BufRead, preparing: &Preparing, to: &Sender<Handed>) -> io::Result<()> {
+fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender<Handed>) -> io::Result<()> {
     let (mut identities, mut last) = (Identities::default(), None);
     let (mut batch, mut counts) = (Batch::default(), Counts::default());
-    let mut line = Vec::new();
+    let (mut line, mut handed) = (Vec::new(), Instant::now());
     loop {
         line.clear();
-        let read = reader.read_until(b'\n', &mut line)?;
-        let text = line.trim_ascii();
-        counts.bytes += read as u64;
+        let read = reader.read_until(b'\n', &mut line);
+        let ended = !matches!(read, Ok(bytes) if bytes > 0);
+        // Half a line before an error is none.
+        let text = if read.is_ok() { line.trim_ascii() } else { &[] };
+        counts.bytes += line.len() as u64;
         if !text.is_empty() {
             counts.lines += 1;
             let id = identities.of(text);
             match preparing.line(text, last, chance(&id)) {
-                Prepared::Event { mut document, time, invalid } => {
+                Prepared::Event { document, time, invalid } => {
                     last = Some(time);
                     counts.invalid += u64::from(invalid);
-                    preparing.weigh(&mut document, invalid);
                     batch.add(Item { id, document: document.to_string() });
                 }
                 Prepared::SampledOut => counts.sampled_out += 1,
@@ -115,11 +120,17 @@ fn read_one(mut reader: impl BufRead, preparing: &Preparing, to: &Sender<Handed>
                 }
             }
         }
-        if batch.is_full() || read == 0 {
+        // Whoever pipes lines slowly waits for none of them longer than it takes the next to come.
+        let waits = reader.buffer().is_empty() && handed.elapsed() > PATIENCE;
+        if batch.is_full() || waits || ended {
             let full = Handed::Batch(std::mem::take(&mut batch), std::mem::take(&mut counts));
-            if to.blocking_send(full).is_err() || read == 0 {
+            handed = Instant::now();
+            if to.blocking_send(full).is_err() {
                 return Ok(());
             }
+        }
+        if ended {
+            return read.map(drop);
         }
     }
 }
@@ -128,4 +139,45 @@ fn read_one(mut reader: impl BufRead, preparing: &Preparing, to: &Sender<Handed>
 fn chance(id: &str) -> f64 {
     let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     (hash >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+    use crate::contract;
+    use crate::model::Time;
+
+    /// Gives its parts one after the other, and then an error.
+    struct Torn(Vec<&'static str>);
+
+    impl Read for Torn {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() {
+                return Err(io::Error::other("torn"));
+            }
+            let part = self.0.remove(0).as_bytes();
+            into[..part.len()].copy_from_slice(part);
+            Ok(part.len())
+        }
+    }
+
+    fn delivered(from: &mut Receiver<Handed>) -> usize {
+        let mut events = 0;
+        while let Ok(Handed::Batch(batch, _)) = from.try_recv() {
+            events += batch.items.len();
+        }
+        events
+    }
+
+    #[test]
+    fn what_was_read_before_an_error_is_delivered_without_the_torn_line() {
+        let map = contract::field_map("mlog").unwrap();
+        let preparing = Preparing { map, sample: None, cluster: "c".into(), now: Time(0) };
+        let (to, mut from) = channel(8);
+        let torn = Torn(vec!["{\"a\":1}\n{\"a\":2}\n{\"a\"", ":3}"]);
+        let read = read_one(BufReader::new(torn), &preparing, &to);
+        assert_eq!((read.unwrap_err().to_string(), delivered(&mut from)), ("torn".into(), 2));
+    }
 }
