@@ -4,10 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::{Zone, parse_choice};
 use crate::config::{Config, Places, incidents_in};
+use crate::contract::filter::parse_or_explain;
 use crate::incident::{self, Recorded};
 use crate::link;
-use crate::model::{DemoLogs, Error, ErrorKind, Incident, LinkedLogs, Result, View, ViewLink, Whereabouts};
+use crate::model::{Error, ErrorKind, Incident, LinkedLogs, Result, View, ViewLink, Whereabouts};
 use crate::ui::{cut, fit_left, numbers, printable};
 
 use super::arguments::{IncidentsArguments, IncidentsCommand, ResumeArguments, ShowArguments, SourceArguments};
@@ -76,18 +78,20 @@ fn left_at(incident: &Incident) -> Result<ViewLink> {
         return link::read(text);
     }
     let logs = match incident.logs() {
-        Some(Whereabouts::Demo(demo)) => LinkedLogs::Demo(DemoLogs { ..demo.clone() }),
+        Some(Whereabouts::Demo(demo)) => LinkedLogs::Demo(demo.clone()),
         Some(Whereabouts::Cluster(name)) => LinkedLogs::Cluster(name.clone()),
         _ => LinkedLogs::Files,
     };
-    let place = incident.place();
-    let filter = place.map_or(Ok(Default::default()), |p| crate::contract::filter::parse_or_explain(&p.filter));
+    let view = View::Dashboard { pane: None, alone: false };
+    let Some(place) = incident.place() else {
+        return Ok(ViewLink { logs, view, window: None, baseline: Default::default(), filter: Default::default() });
+    };
     Ok(ViewLink {
         logs,
-        view: View::Dashboard { pane: None, alone: false },
-        window: place.map(|p| p.window),
-        baseline: Default::default(),
-        filter: filter.unwrap_or_default(),
+        view,
+        window: Some(place.window),
+        baseline: parse_choice(&place.baseline, place.window.to, Zone::Utc)?,
+        filter: parse_or_explain(&place.filter)?,
     })
 }
 
@@ -169,7 +173,7 @@ fn chosen(id: Option<&str>) -> Result<Recorded> {
 fn unknown(wanted: &str) -> Error {
     let message = match wanted {
         "" => "no incident was recorded here yet".to_string(),
-        wanted => format!("no record is called `{}`", printable(wanted)),
+        wanted => format!("no record is called `{wanted}`"),
     };
     Error::new(ErrorKind::BadInput, message, "`mlogtui incidents` lists them; I starts one, and so does --alert.")
 }

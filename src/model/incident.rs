@@ -330,7 +330,7 @@ impl Incident {
         })
     }
 
-    /// The last view that one can go back to.
+    /// The last view, where one can go back to it.
     pub fn last_link(&self) -> Option<&str> {
         self.entries.iter().rev().find_map(|e| e.what.link()).filter(|link| !link.is_empty())
     }

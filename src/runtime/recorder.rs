@@ -1,10 +1,12 @@
 //! Writes the records of incidents as things happen, on a thread of its own: a slow disk never holds up the screen.
 
+use std::collections::VecDeque;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -27,10 +29,14 @@ pub struct Line {
     pub text: String,
 }
 
+/// Lines that are not on disk yet, in their order.
+type Waiting = Arc<Mutex<VecDeque<Line>>>;
+
 /// Writes the records of incidents.
 pub struct Recorder {
-    lines: Sender<Line>,
-    left: Receiver<Vec<Line>>,
+    waiting: Waiting,
+    more: Sender<()>,
+    ended: Receiver<()>,
 }
 
 impl Recorder {
@@ -39,73 +45,82 @@ impl Recorder {
     /// # Errors
     /// When there is no thread for it.
     pub fn start(state: Option<PathBuf>, to: UnboundedSender<Message>) -> io::Result<Recorder> {
-        let (lines, taken) = mpsc::channel();
-        let (give_back, left) = mpsc::channel();
-        let mut desk = Desk { state, to, waiting: Vec::new(), told: None };
+        let (more, called) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let waiting = Waiting::default();
+        let mut desk = Desk { state, to, waiting: waiting.clone(), told: None };
         let work = move || {
-            desk.work(&taken);
-            let _ = give_back.send(desk.waiting);
+            desk.work(&called);
+            let _ = end.send(());
         };
         std::thread::Builder::new().name("record".into()).spawn(work)?;
-        Ok(Recorder { lines, left })
+        Ok(Recorder { waiting, more, ended })
     }
 
     /// Has an entry written.
     pub fn write(&self, incident: String, entry: &Entry) {
         match serde_json::to_string(entry) {
-            Ok(text) => drop(self.lines.send(Line { incident, text: text + "\n" })),
+            Ok(text) => {
+                held(&self.waiting).push_back(Line { incident, text: text + "\n" });
+                let _ = self.more.send(());
+            }
             Err(error) => tracing::error!(%error, "an entry of a record has no text"),
         }
     }
 
-    /// Waits until all is written; gives what could not be.
+    /// Waits until all is written; gives what could not be, or is not by then because the disk hangs.
     pub fn close(self) -> Vec<Line> {
-        drop(self.lines);
-        self.left.recv_timeout(PATIENCE).unwrap_or_default()
+        drop(self.more);
+        let _ = self.ended.recv_timeout(PATIENCE);
+        held(&self.waiting).drain(..).collect()
     }
+}
+
+fn held(waiting: &Waiting) -> MutexGuard<'_, VecDeque<Line>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Desk {
     state: Option<PathBuf>,
     to: UnboundedSender<Message>,
-    waiting: Vec<Line>,
+    waiting: Waiting,
     /// What was told last: how many wait, and why.
     told: Option<(usize, Option<Error>)>,
 }
 
 impl Desk {
-    fn work(&mut self, lines: &Receiver<Line>) {
+    fn work(&mut self, called: &Receiver<()>) {
         loop {
-            let line = match self.waiting.is_empty() {
-                true => lines.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                false => lines.recv_timeout(AGAIN),
+            let all_written = held(&self.waiting).is_empty();
+            let call = match all_written {
+                true => called.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => called.recv_timeout(AGAIN),
             };
-            match line {
-                Ok(line) => self.waiting.push(line),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    self.write_all();
-                    return;
-                }
-            }
-            self.waiting.extend(lines.try_iter());
             self.write_all();
+            if call == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
         }
+    }
+
+    fn first(&self) -> Option<Line> {
+        held(&self.waiting).front().cloned()
     }
 
     /// Writes what waits, in order, as far as that goes.
     fn write_all(&mut self) {
         let mut problem = None;
-        while let Some(line) = self.waiting.first() {
-            match append(self.state.as_deref(), line) {
-                Ok(()) => drop(self.waiting.remove(0)),
+        // Whoever leaves while the disk hangs still finds the line that is being written.
+        while let Some(line) = self.first() {
+            match append(self.state.as_deref(), &line) {
+                Ok(()) => drop(held(&self.waiting).pop_front()),
                 Err(error) => {
                     problem = Some(unwritable(self.state.as_deref(), &error));
                     break;
                 }
             }
         }
-        let told = (self.waiting.len(), problem);
+        let told = (held(&self.waiting).len(), problem);
         if self.told.as_ref() != Some(&told) {
             let _ = self.to.send(Message::Recorded { waiting: told.0, problem: told.1.clone() });
             self.told = Some(told);
