@@ -1,17 +1,14 @@
 //! What the store says of itself: the clock, the first scope, the baseline as more is read, and refreshing.
 
 use crate::analysis::AskedWindow;
-use crate::model::{Answer, Coverage, Error, ErrorKind, HOUR, Health, Result, Time, What, Window};
+use crate::model::{Answer, Coverage, HOUR, Health, Result, Time, What, Window};
 
 use super::effect::asked_together;
 use super::{Clock, Effect, Place, State, journal, links, scope, wishes};
 
 /// Takes in what the store says of itself.
 pub fn health_answered(state: &mut State, result: Result<Answer>, coverage: Coverage) -> Vec<Effect> {
-    let health = result.and_then(|answer| match answer {
-        Answer::Health(health) => Ok(health),
-        _ => Err(Error::new(ErrorKind::Internal, "the store answered something else than its health", "")),
-    });
+    let health = result.and_then(Health::try_from);
     let first = state.context.health.last.is_none();
     let now = state.ticked;
     state.context.health.answered(health, now, coverage);

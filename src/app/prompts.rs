@@ -3,7 +3,7 @@
 use super::language;
 use crate::analysis;
 use crate::contract::filter;
-use crate::model::{Answer, Coverage, Error, ErrorKind, Fields, Filter, Question, Result, Ticket, Values};
+use crate::model::{Answer, Coverage, Fields, Filter, Question, Result, Ticket, Values};
 use crate::overlays::{Completion, Fault, PromptLine};
 use crate::ui::Purpose;
 
@@ -211,13 +211,10 @@ fn abandoned(ticket: Option<Ticket>) -> Option<Effect> {
 /// Takes in fields and values for completing; whether the ticket was one of those.
 pub fn answered(state: &mut State, ticket: Ticket, result: &Result<Answer>, coverage: Coverage) -> bool {
     let now = state.context.now;
-    let other = || Error::new(ErrorKind::Internal, "the store answered something else than was asked", "");
     if state.fields.pending == Some(ticket) {
-        let fields = result.clone().and_then(|a| if let Answer::Fields(f) = a { Ok(f) } else { Err(other()) });
-        state.fields.answered(fields, now, coverage);
+        state.fields.answered(result.clone().and_then(TryInto::try_into), now, coverage);
     } else if let Some((_, values)) = state.values.as_mut().filter(|(_, v)| v.pending == Some(ticket)) {
-        let found = result.clone().and_then(|a| if let Answer::Values(v) = a { Ok(v) } else { Err(other()) });
-        values.answered(found, now, coverage);
+        values.answered(result.clone().and_then(TryInto::try_into), now, coverage);
     } else {
         return false;
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::alerts::Alert;
-use crate::model::{Answer, Error, ErrorKind, Health, Question, Result, Time, Window};
+use crate::model::{Answer, Health, Question, Result, Time, Window};
 use crate::store::{Store, ask_whole};
 
 use super::decide::{Rules, decide};
@@ -64,7 +64,7 @@ pub async fn backtest(
     while at <= window.to {
         let scope = watch.scope(at, &health);
         let whole = ask_whole(store, watch.questions(&scope), |_| {}).await;
-        if let Some(Err(error)) = whole.answers.iter().find(|_| whole.answers.iter().all(std::result::Result::is_err)) {
+        if let Some(error) = whole.failure() {
             return Err(error.clone());
         }
         let look = watch.look(&scope, at, whole.answers, whole.share);
@@ -95,9 +95,5 @@ pub async fn backtest(
 /// # Errors
 /// When it cannot say.
 pub async fn health(store: &dyn Store) -> Result<Health> {
-    match ask_whole(store, vec![Question::Health], |_| {}).await.answers.pop() {
-        Some(Ok(Answer::Health(health))) => Ok(health),
-        Some(Err(error)) => Err(error),
-        _ => Err(Error::new(ErrorKind::Internal, "the store did not say what it has", "")),
-    }
+    Answer::next(&mut ask_whole(store, vec![Question::Health], |_| {}).await.answers.into_iter())
 }

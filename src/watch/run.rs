@@ -179,7 +179,7 @@ impl Run {
         let until = state.arrived_until(at, health.newest);
         let scope = self.watch.scope(at, &health);
         let whole = ask_whole(&*self.store, self.watch.questions(&scope), |_| {}).await;
-        if let Some(Err(error)) = whole.answers.iter().find(|_| whole.answers.iter().all(std::result::Result::is_err)) {
+        if let Some(error) = whole.failure() {
             return Err(error.clone());
         }
         let mut look = self.watch.look(&scope, until, whole.answers, whole.share);

@@ -101,7 +101,7 @@ impl RunbookScreen {
             return Some(Vec::new());
         }
         let answers: Vec<_> = self.batch.take().map(|b| b.answers).unwrap_or_default().into_iter().flatten().collect();
-        let share = answers.iter().map(|(_, c)| c.share).fold(1.0, f64::min);
+        let share = answers.iter().filter(|(result, _)| result.is_ok()).map(|(_, c)| c.share).fold(1.0, f64::min);
         let answers = answers.into_iter().map(|(result, _)| result).collect();
         Some(self.found(answers, Coverage::partial(share), tickets))
     }
