@@ -64,8 +64,17 @@ fn newest(
     invalid: bool,
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
 ) -> Result<()> {
-    let answer: PageAnswer = asking::ask(store, page(scope, Order::Backward, None, limit, invalid))?;
-    write_events(answer.events.iter().rev(), &print)
+    let (mut events, mut after) = (Vec::new(), None);
+    while events.len() < limit {
+        let wanted = page(scope, Order::Backward, after.take(), limit - events.len(), invalid);
+        let answer: PageAnswer = asking::ask(store, wanted)?;
+        events.extend(answer.events);
+        match answer.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    write_events(events.iter().rev(), &print)
 }
 
 fn write_events<'a>(events: impl Iterator<Item = &'a Event>, print: &Print) -> Result<()> {

@@ -15,9 +15,14 @@ const BEYOND: usize = 40;
 /// The most events that a server gives at once.
 const MOST: usize = 10_000;
 
+/// How many events a page holds at most: fewer than it may, where a server gives no more at once.
+pub fn page_limit(page: &Page) -> usize {
+    page.limit.min(MOST - BEYOND)
+}
+
 /// How many events are asked for, so that a page can be cut out of them.
 pub fn asked_for(page: &Page) -> usize {
-    page.limit.saturating_add(BEYOND).min(MOST)
+    page_limit(page) + BEYOND
 }
 
 /// Asks for a page.

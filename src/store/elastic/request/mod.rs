@@ -17,7 +17,7 @@ use super::known::Known;
 pub use anomalies::{records, records_by_plugin};
 pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
-pub use events::{asked_for, page, wide_page};
+pub use events::{asked_for, page, page_limit, wide_page};
 pub use fields::{asked as asked_fields, fields};
 pub use filter::{any, both, exists, invalid, none, query};
 pub use health::{health, presence, scripted};

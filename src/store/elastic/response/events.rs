@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::contract;
 use crate::model::{Cursor, Event, Order, Page, PageAnswer, Time};
 use crate::store::elastic::known::Known;
+use crate::store::elastic::request::page_limit;
 
 /// Reads a page.
 pub fn page(known: &Known, page: &Page, body: &Value) -> PageAnswer {
@@ -15,8 +16,9 @@ pub fn page(known: &Known, page: &Page, body: &Value) -> PageAnswer {
         Order::Forward => a.cursor.cmp(&b.cursor),
         Order::Backward => b.cursor.cmp(&a.cursor),
     });
-    let more = events.len() > page.limit;
-    events.truncate(page.limit);
+    let limit = page_limit(page);
+    let more = events.len() > limit;
+    events.truncate(limit);
     let next = events.last().filter(|_| more).map(|e| e.cursor.clone());
     PageAnswer { events, next }
 }
