@@ -13,7 +13,6 @@ use crate::link;
 use crate::model::{Error, ErrorKind, Filter, Proposal, Result, Time, View, ViewLink, What};
 use crate::panes;
 use crate::runbook::{self, Shelf};
-use crate::ui::printable;
 
 use super::arguments::{ScopeArguments, ScreenArguments, SourceArguments};
 use super::tui::{self, Begin};
@@ -28,10 +27,10 @@ pub fn run(
     config: Config,
 ) -> Result<()> {
     let now = Time(Utc::now().timestamp_millis());
-    let alert = alert::read(&text(given)?, now).map_err(harmless)?;
+    let alert = alert::read(&text(given)?, now)?;
     let shelf = shelf::shelf(&config, config.field_map()?);
     if let Some(text) = &alert.link {
-        let link = link::read(text).map_err(harmless)?;
+        let link = link::read(text)?;
         let begin = of_link(&alert, &link, (&shelf, &config))?;
         return open::show(&link, source, screen, false, begin, config);
     }
@@ -47,11 +46,11 @@ pub fn run(
 
 /// What to begin with on generated traffic, and which part of it is looked at; `now` is its clock.
 pub fn on_demo(given: &str, now: Time, scope: &ScopeArguments, config: &Config) -> Result<(Begin, ScopeArguments)> {
-    let alert = alert::read(&text(given)?, now).map_err(harmless)?;
+    let alert = alert::read(&text(given)?, now)?;
     let map = contract::field_map("mlog")?;
     let shelf = shelf::shelf(config, map.clone());
     if let Some(text) = &alert.link {
-        let link = link::read(text).map_err(harmless)?;
+        let link = link::read(text)?;
         return Ok((of_link(&alert, &link, (&shelf, config))?, open::scope_of(&link)));
     }
     let clues = Clues::of(&alert, &known(&shelf, config, Some(now))?).filtered(&alert, &map);
@@ -111,11 +110,7 @@ fn notice(alert: &Alert, clues: &Clues, runbooks: &[String]) -> String {
 /// The text of an alert: of standard input, of a file, or as it was given.
 fn text(given: &str) -> Result<String> {
     let unreadable = |e: io::Error| {
-        Error::new(
-            ErrorKind::Unreachable,
-            format!("cannot read the alert {}: {e}", printable(given)),
-            "Is the path right?",
-        )
+        Error::new(ErrorKind::Unreachable, format!("cannot read the alert {given}: {e}"), "Is the path right?")
     };
     let bounded = |from: &mut dyn Read| {
         let mut bytes = Vec::new();
@@ -135,11 +130,6 @@ fn text(given: &str) -> Result<String> {
         }
         pasted => Ok(pasted.to_string()),
     }
-}
-
-/// What an alert says of itself reaches the terminal without control characters.
-fn harmless(error: Error) -> Error {
-    Error { message: printable(&error.message).into_owned(), hint: printable(&error.hint).into_owned(), ..error }
 }
 
 /// The logs: as typed, else the cluster the alert names, else the only one there is.

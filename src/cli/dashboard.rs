@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::model::{Answer, Question, Result, Scope};
 use crate::panes::{self, Pane, Reading, Unit, reading_json};
-use crate::ui::numbers;
+use crate::ui::{numbers, printable};
 
 use super::anomalies::records_json;
 use super::arguments::DashboardArguments;
@@ -81,7 +81,8 @@ fn table(readings: &[Reading]) -> Result<()> {
     output::to_stdout(|out| {
         for reading in readings {
             for row in &reading.rows {
-                let name = row.of.value().map_or_else(|| reading.title.clone(), |value| format!("  {value}"));
+                let name =
+                    row.of.value().map_or_else(|| reading.title.clone(), |value| format!("  {}", printable(value)));
                 for number in &row.numbers {
                     writeln!(
                         out,

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::model::{FieldInfo, Fields, Question, Result};
+use crate::ui::printable;
 
 use super::arguments::FieldsArguments;
 use super::opening::{self, Asked};
@@ -23,7 +24,8 @@ fn table(fields: &[FieldInfo]) -> Result<()> {
             let values = field.values.iter().filter_map(|v| v.value.as_deref()).take(3).collect::<Vec<_>>().join(", ");
             let name = field.name.as_deref().unwrap_or("");
             let types = field.types.join("|");
-            writeln!(out, "{:<48} {name:<22} {types:<16} {:>10}  {values:.60}", field.path, field.events)?;
+            let line = format!("{:<48} {name:<22} {types:<16} {:>10}  {values:.60}", field.path, field.events);
+            writeln!(out, "{}", printable(&line))?;
         }
         Ok(())
     })

@@ -7,7 +7,6 @@ use crate::config::Config;
 use crate::contract::filter;
 use crate::link;
 use crate::model::{Error, ErrorKind, Filter, LinkedLogs, Result, ViewLink};
-use crate::ui::printable;
 
 use super::arguments::{OpenArguments, ScopeArguments, ScreenArguments, SourceArguments};
 use super::tui::{self, Begin};
@@ -15,7 +14,7 @@ use super::{demo, output};
 
 /// Opens the view; asks first where that is dear.
 pub fn run(arguments: &OpenArguments, config: Config) -> Result<()> {
-    let link = link::read(&arguments.link).map_err(harmless)?;
+    let link = link::read(&arguments.link)?;
     let view = Some(link.view.clone());
     show(&link, &arguments.source, &arguments.screen, arguments.yes, Begin { view, ..Begin::default() }, config)
 }
@@ -36,14 +35,9 @@ pub fn show(
     let source = source_of(link, source)?;
     let production = source.cluster(&config)?.is_some_and(|(_, cluster)| cluster.production);
     if let Some(why) = link::dear(link, config.link_window_ms, production) {
-        agreed(&why, yes)?;
+        is_meant(&why, yes)?;
     }
     tui::start(tui::logs(&source, &config, begin)?, &scope, screen, config)
-}
-
-/// What a link says of itself reaches the terminal without control characters.
-fn harmless(error: Error) -> Error {
-    Error { message: printable(&error.message).into_owned(), hint: error.hint.clone(), ..error }
 }
 
 /// The scope of a link, as one would type it.
@@ -71,8 +65,7 @@ fn source_of(link: &ViewLink, named: &SourceArguments) -> Result<SourceArguments
 }
 
 /// Asks whether a dear view is meant.
-fn agreed(why: &str, yes: bool) -> Result<()> {
-    let why = printable(why);
+fn is_meant(why: &str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }
@@ -80,10 +73,7 @@ fn agreed(why: &str, yes: bool) -> Result<()> {
     if !io::stdin().is_terminal() {
         return Err(refused("Say --yes to open it all the same."));
     }
-    output::say(&format!("This link is dear: {why}. Open it? [y/N]"));
-    let mut answer = String::new();
-    let read = io::stdin().read_line(&mut answer);
-    match read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+    match output::agreed(&format!("This link is dear: {why}. Open it?")) {
         true => Ok(()),
         false => Err(refused("It was not opened.")),
     }

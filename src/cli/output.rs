@@ -5,19 +5,28 @@ use std::io::{self, ErrorKind as IoKind, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::model::{Error, ErrorKind, Result};
+use crate::ui::printable_lines;
 
 /// Says what went wrong, and what to do about it, on stderr.
 pub fn complain(error: &Error) {
-    // Nobody is left to tell when stderr is gone.
-    let _ = writeln!(io::stderr(), "mlogtui: {}", error.message);
+    say(&format!("mlogtui: {}", error.message));
     if !error.hint.is_empty() {
-        let _ = writeln!(io::stderr(), "  {}", error.hint.replace('\n', "\n  "));
+        say(&format!("  {}", error.hint.replace('\n', "\n  ")));
     }
 }
 
-/// Says something on stderr.
+/// Says something on stderr. It may repeat what a log, a server or a link said: no control sequence of theirs reaches the terminal.
 pub fn say(words: &str) {
-    let _ = writeln!(io::stderr(), "{words}");
+    // Nobody is left to tell when stderr is gone.
+    let _ = writeln!(io::stderr(), "{}", printable_lines(words));
+}
+
+/// Asks a person on a terminal whether something is meant.
+pub fn agreed(question: &str) -> bool {
+    let _ = write!(io::stderr(), "{} [y/N] ", printable_lines(question));
+    let mut typed = String::new();
+    let read = io::stdin().read_line(&mut typed);
+    read.is_ok() && matches!(typed.trim(), "y" | "Y" | "yes")
 }
 
 /// Runs `write` on a buffered stdout. A reader that closed the pipe has seen enough: that is no error.

@@ -69,11 +69,7 @@ fn show(id: &str, config: &Config) -> Result<()> {
 /// The error for an id that no runbook has.
 pub fn no_such(id: &str, shelf: &crate::runbook::Shelf) -> Error {
     let ids: Vec<&str> = shelf.books.iter().map(|b| b.id.as_str()).collect();
-    Error::new(
-        ErrorKind::Usage,
-        format!("there is no runbook `{}`", printable(id)),
-        format!("One of: {}", ids.join(", ")),
-    )
+    Error::new(ErrorKind::Usage, format!("there is no runbook `{id}`"), format!("One of: {}", ids.join(", ")))
 }
 
 fn lint(files: &[PathBuf], config: &Config) -> Result<()> {
@@ -83,8 +79,8 @@ fn lint(files: &[PathBuf], config: &Config) -> Result<()> {
         let text = shelf::one(file)?;
         match read(&text.origin, &text.text, &setting) {
             Ok(book) => {
-                output::say(&format!("{}: nothing wrong in its {} steps", printable(&text.origin), book.steps.len()));
-                paths(&book, &setting).iter().for_each(|note| output::say(&printable(note)));
+                output::say(&format!("{}: nothing wrong in its {} steps", text.origin, book.steps.len()));
+                paths(&book, &setting).iter().for_each(|note| output::say(note));
             }
             Err(mistakes) => wrong.push(explain(&text.origin, &mistakes)),
         }
@@ -116,7 +112,7 @@ fn new(name: &Path) -> Result<()> {
     let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
     if !is_id(&stem) {
         let hint = "Use small letters, digits and `-`, such as `slow-ranking`; the name becomes the document's id.";
-        return Err(Error::new(ErrorKind::Usage, format!("`{}` cannot name a runbook", printable(&stem)), hint));
+        return Err(Error::new(ErrorKind::Usage, format!("`{stem}` cannot name a runbook"), hint));
     }
     let title = stem.replace('-', " ");
     let written = OpenOptions::new()

@@ -1,6 +1,6 @@
 //! `mlogtui setup`: shows what a cluster lacks for logs by the contract, and makes what was confirmed.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde_json::{Map, Value, json};
 
@@ -86,8 +86,5 @@ fn agreed(name: &str, count: usize) -> Result<bool> {
         let hint = "Give --yes to do it without being asked, or run it on a terminal.";
         return Err(Error::new(ErrorKind::Usage, "nothing was changed: nobody is there to agree", hint));
     }
-    let _ = write!(io::stderr(), "make these {count} changes on {name}? [y/N] ");
-    let mut typed = String::new();
-    let read = io::stdin().lock().read_line(&mut typed);
-    Ok(read.is_ok() && matches!(typed.trim(), "y" | "yes"))
+    Ok(output::agreed(&format!("make these {count} changes on {name}?")))
 }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::config::{Config, Places};
 use crate::model::{Error, ErrorKind, FieldMap, Result, RunbookText};
 use crate::runbook::{Setting, Shelf};
-use crate::ui::printable;
 
 use super::output;
 
@@ -32,7 +31,7 @@ pub fn texts(config: &Config) -> Vec<RunbookText> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) {
-    output::say(&printable(&format!("runbooks: cannot read {}: {error}", path.display())));
+    output::say(&format!("runbooks: cannot read {}: {error}", path.display()));
 }
 
 /// All runbooks at hand.

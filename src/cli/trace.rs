@@ -103,7 +103,7 @@ fn not_found(search: &Search, map: &FieldMap) -> Error {
     };
     Error::new(
         ErrorKind::BadInput,
-        format!("no event of {} was found", printable(&search.follow.value)),
+        format!("no event of {} was found", search.follow.value),
         format!(
             "Looked for it in {fields}, {}. Ids must be whole; --field names another field, --filter leaves events out.",
             ui::stretch(search.window, Zone::Utc)

@@ -72,10 +72,7 @@ fn propose(watch: &mut Watch, config: &Config) -> Result<()> {
         let rule = &mut rule.rule;
         match (&rule.runbook, signal) {
             (Some(named), _) if shelf.get(named).is_none() => {
-                output::say(&printable_lines(&format!(
-                    "the alert `{}` names the runbook {named}, which is not here",
-                    rule.name
-                )));
+                output::say(&format!("the alert `{}` names the runbook {named}, which is not here", rule.name));
             }
             (None, Some(signal)) => {
                 rule.runbook = runbook::proposed(&shelf.books, &[], &signal).first().map(|book| book.id.clone());
@@ -203,7 +200,7 @@ fn say(event: &Event, as_json: bool, dry: bool, zone: Zone) {
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     }
     if let Some(words) = words(event, dry, zone).filter(|_| !as_json || !matches!(event, Event::Decided(_))) {
-        output::say(&printable_lines(&words));
+        output::say(&words);
     }
 }
 
