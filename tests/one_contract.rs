@@ -369,6 +369,12 @@ fn questions(pair: &Pair) -> Vec<Question> {
             top: 100,
         }));
     }
+    questions.push(Question::Breakdown(Breakdown {
+        scope: everything.clone(),
+        measures: vec![Measure::Mean("output.confidence_scores".into())],
+        by: vec!["variant".into()],
+        top: 10,
+    }));
     for time_buckets in [1, 6] {
         questions.push(Question::Distribution(Distribution {
             scope: everything.clone(),

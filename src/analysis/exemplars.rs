@@ -2,7 +2,7 @@
 //!
 //! Two rounds of small questions, however many events there are: the second only asks for the event of the extreme.
 
-use crate::contract::{field, field_number};
+use crate::contract::{field, named_number};
 use crate::model::{
     Event, FieldMap, Filter, Follow, Measure, Order, Page, Question, Relation, Scope, Series, SeriesAnswer, Spike,
     Test, Window,
@@ -159,7 +159,7 @@ fn ordered(distance: f64) -> u64 {
 }
 
 fn value(event: &Event, spike: &Spike, map: &FieldMap) -> Option<f64> {
-    field_number(event.document.as_ref()?, map.get(&spike.field)?)
+    named_number(event.document.as_ref()?, map, &spike.field)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `mlogtui fields`: which fields occur, with their common values.
 
 use crate::config::Config;
-use crate::model::{FieldInfo, Fields, Question, Result};
+use crate::model::{Answer, FieldInfo, Fields, Question, Result};
 use crate::ui::printable;
 
 use super::arguments::FieldsArguments;
@@ -14,7 +14,11 @@ pub fn run(arguments: &FieldsArguments, config: Config) -> Result<()> {
     let opened = opening::open(&arguments.source, &config, &[])?;
     let scope = opening::headless_scope(&opened, &asked)?;
     let question = Question::Fields(Fields { window: scope.window, filter: scope.filter, sample: None });
-    let fields: Vec<FieldInfo> = asking::ask(&*opened.store, question)?;
+    let (answers, share) = asking::ask_for_all(&*opened.store, vec![question])?;
+    let fields: Vec<FieldInfo> = Answer::next(&mut answers.into_iter())?;
+    if share < 1.0 {
+        output::say(&format!("partial: this is {:.0} % of what there is to tell", (share * 100.0).floor()));
+    }
     if arguments.json { output::json(&fields) } else { table(&fields) }
 }
 

@@ -17,6 +17,7 @@ pub use instant::parse_time;
 pub use redact::redact;
 pub use validate::{INVALID_TAG, refusal, time};
 pub use values::{
-    Typed, any_word, boolean, field, field_number, field_word, lookup, mean_of_array, number, scores, word,
+    Typed, any_word, boolean, field, field_number, field_word, lookup, mean_of_array, named_number, number, scores,
+    word,
 };
 pub use versions::{Version, history, since};

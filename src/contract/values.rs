@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::parse_time;
-use crate::model::{Field, Kind, Source, Time};
+use crate::model::{Field, FieldMap, Kind, Resolved, Source, Time};
 
 /// A value read as its field's kind says.
 #[derive(Clone, PartialEq, Debug)]
@@ -130,6 +130,17 @@ pub fn field_number(doc: &Value, of: &Field) -> Option<f64> {
     }
 }
 
+/// The number that a name means, of a field or of any path; `None` where there is none.
+pub fn named_number(doc: &Value, map: &FieldMap, name: &str) -> Option<f64> {
+    match map.resolve(name) {
+        Resolved::Field(of) => field_number(doc, of),
+        Resolved::Path(path, _) => match sourced(lookup(doc, path)?, &map.source(path), Kind::Number)? {
+            Typed::Number(n) => Some(n),
+            _ => None,
+        },
+    }
+}
+
 /// The first word of a word field, `None` where it is absent or the field is of another kind.
 pub fn field_word(doc: &Value, of: &Field) -> Option<String> {
     match field(doc, of)? {
@@ -219,5 +230,14 @@ mod tests {
         );
         assert_eq!(mean_of_array(&json!([])), None);
         assert_eq!(mean_of_array(&json!(0.5)), None);
+    }
+
+    #[test]
+    fn a_name_may_be_a_field_or_any_path() {
+        let map = crate::contract::field_map("mlog").unwrap();
+        let doc = json!({"latency_ms": 7, "n": "3", "output": {"confidence_scores": [0.25, 0.75]}});
+        let of = |name| named_number(&doc, &map, name);
+        assert_eq!([of("latency"), of("latency_ms"), of("n"), of("missing")], [Some(7.0), Some(7.0), Some(3.0), None]);
+        assert_eq!(of("output.confidence_scores"), Some(0.5), "a mapped path is read as the map reads it");
     }
 }

@@ -83,6 +83,12 @@ impl FieldMap {
             None => by_path().map_or(Resolved::Path(name, None), |f| Resolved::Path(name, Some(f.kind))),
         }
     }
+
+    /// How a path is read: as the map reads it (an array of scores stays a mean), else as what stands there.
+    pub fn source(&self, path: &str) -> Source {
+        let mapped = self.fields.iter().flat_map(|f| &f.sources).find(|s| s.path == path);
+        mapped.cloned().unwrap_or_else(|| Source { path: path.to_owned(), mean_of_array: false })
+    }
 }
 
 /// What a name in a filter or a pane stands for.

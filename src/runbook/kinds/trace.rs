@@ -73,8 +73,9 @@ impl Kind for Trace {
     fn read(&self, answers: Vec<Result<Answer>>, ground: &Ground<'_>) -> Result<Evidence> {
         let page: PageAnswer = Answer::next(&mut answers.into_iter())?;
         let with_id = |e: &&Event| trace::id_of(e, ground.map).is_some();
-        let field = self.measured.as_ref().and_then(|m| m.signal.field()).and_then(|f| ground.map.get(f));
-        let value = |e: &Event| field.zip(e.document.as_ref()).and_then(|(f, d)| contract::field_number(d, f));
+        let field = self.measured.as_ref().and_then(|m| m.signal.field());
+        let value =
+            |e: &Event| field.zip(e.document.as_ref()).and_then(|(f, d)| contract::named_number(d, ground.map, f));
         let chosen = page.events.iter().filter(with_id).enumerate().max_by(|(a_at, a), (b_at, b)| {
             let sign = if self.smallest { -1.0 } else { 1.0 };
             let of = |e: &Event| value(e).map_or(f64::NEG_INFINITY, |v| v * sign);

@@ -110,6 +110,10 @@ pub fn read(
     }
     let bodies = texts.iter().map(|text| Json::read(text).map_err(|_| broken(name))).collect::<Result<Vec<Json>>>()?;
     let (coverage, note) = completeness(&bodies)?;
+    let coverage = match question {
+        Question::Fields(_) => coverage.of_sample(request::asked_share(known)),
+        _ => coverage,
+    };
     let what = read_bodies(known, name, question, course, (texts, &bodies))?;
     Ok(Found { what, coverage, note })
 }

@@ -97,8 +97,8 @@ impl Known {
                 (Some(field.kind), field.sources.iter().filter_map(|s| self.place(s, field)).collect())
             }
             Resolved::Path(path, kind) => {
-                let mapped = self.fields.get(path).into_iter();
-                (kind, mapped.map(|mapped| Place { mapped, mean_of_array: false }).collect())
+                let mean_of_array = self.map.source(path).mean_of_array;
+                (kind, self.fields.get(path).into_iter().map(|mapped| Place { mapped, mean_of_array }).collect())
             }
         }
     }

@@ -11,12 +11,20 @@ const MOST: usize = 200;
 /// Common values of each.
 const VALUES: usize = 5;
 
-/// The fields that are asked for, in order.
+/// The fields that are asked for, in order: first those of the field map, for of too many the rest is left out.
 pub fn asked(known: &Known) -> impl Iterator<Item = (&str, &Mapped)> {
-    known.fields.iter().take(MOST)
+    let is_named = |path: &str| known.map.fields.iter().any(|f| f.sources.iter().any(|s| s.path == path));
+    let (named, others): (Vec<_>, Vec<_>) = known.fields.iter().partition(|(path, _)| is_named(path));
+    named.into_iter().chain(others).take(MOST)
 }
 
-/// Asks for every mapped field.
+/// The share (0–1) of the mapped fields that is asked for.
+pub fn asked_share(known: &Known) -> f64 {
+    let all = known.fields.iter().count();
+    if all > MOST { MOST as f64 / all as f64 } else { 1.0 }
+}
+
+/// Asks how often mapped fields occur.
 ///
 /// # Errors
 /// When the filter cannot be asked of this cluster.

@@ -18,7 +18,7 @@ pub use anomalies::{records, records_by_plugin};
 pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
 pub use events::{asked_for, page, page_limit, wide_page};
-pub use fields::{asked as asked_fields, fields};
+pub use fields::{asked as asked_fields, asked_share, fields};
 pub use filter::{any, both, exists, invalid, none, query};
 pub use health::{health, presence, scripted};
 pub use number::{ABSENT, BETWEEN, number, word};

@@ -45,10 +45,6 @@ pub fn means(name: &str, logical: &str, map: &FieldMap) -> bool {
 fn sources(name: &str, map: &FieldMap) -> Vec<Source> {
     match map.resolve(name) {
         Resolved::Field(field) => field.sources.clone(),
-        Resolved::Path(path, _) => {
-            // A mapped path is read the way the map reads it: an array of scores stays a mean.
-            let mapped = map.fields.iter().flat_map(|f| &f.sources).find(|s| s.path == path);
-            vec![mapped.cloned().unwrap_or_else(|| Source { path: path.to_owned(), mean_of_array: false })]
-        }
+        Resolved::Path(path, _) => vec![map.source(path)],
     }
 }
