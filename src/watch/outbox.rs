@@ -117,11 +117,6 @@ impl State {
         Some(given_up)
     }
 
-    /// When the next message is to be sent; `None` where nothing waits.
-    pub fn next_due(&self) -> Option<Time> {
-        self.outbox.iter().map(|m| m.not_before).min()
-    }
-
     fn find(&mut self, number: u64) -> Option<&mut Message> {
         self.outbox.iter_mut().find(|m| m.number == number)
     }

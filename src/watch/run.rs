@@ -2,12 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "waits by the clock of the machine")]
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch::Receiver;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::model::{Error, ErrorKind, FieldMap, Health, Result, Time};
@@ -71,7 +71,10 @@ pub enum Event<'a> {
     Said(&'a str),
 }
 
-type Sent = (Message, std::result::Result<(), String>);
+/// What a receiver said, or why it could not be told.
+type Sent = std::result::Result<(), String>;
+/// Messages by the task that sends them.
+type UnderWay = HashMap<Id, Message>;
 
 impl Run {
     /// Runs until it is asked to stop; with `once`, looks once and tells what is to be told by then.
@@ -81,11 +84,11 @@ impl Run {
     pub async fn run(self, once: bool, mut stop: Receiver<bool>, told: &mut impl FnMut(Event)) -> Result<()> {
         let mut state = self.load(told)?;
         let mut sending: JoinSet<Sent> = JoinSet::new();
-        let mut under_way: HashSet<u64> = HashSet::new();
-        let mut next_look = Instant::now();
+        let mut under_way = UnderWay::new();
+        let (mut next_look, mut looked) = (Instant::now(), false);
         while !*stop.borrow() {
-            if Instant::now() >= next_look {
-                next_look = Instant::now() + self.interval;
+            if Instant::now() >= next_look && !(once && looked) {
+                (next_look, looked) = (Instant::now() + self.interval, true);
                 tokio::select! {
                     () = self.look(&mut state, told) => {}
                     _ = stop.changed() => break,
@@ -99,7 +102,7 @@ impl Run {
             }
             let wake = self.wake(&state, &under_way, next_look);
             tokio::select! {
-                Some(sent) = sending.join_next(), if !sending.is_empty() => self.landed(&mut state, sent, &mut under_way, told),
+                Some(sent) = sending.join_next_with_id(), if !sending.is_empty() => self.landed(&mut state, sent, &mut under_way, told),
                 () = sleep_until(wake), if !once => {}
                 changed = stop.changed() => if changed.is_err() { break },
             }
@@ -113,11 +116,11 @@ impl Run {
         &self,
         state: &mut State,
         sending: &mut JoinSet<Sent>,
-        under_way: &mut HashSet<u64>,
+        under_way: &mut UnderWay,
         told: &mut impl FnMut(Event),
     ) {
         let until = Instant::now() + LAST_WAIT;
-        while let Ok(Some(sent)) = tokio::time::timeout_at(until, sending.join_next()).await {
+        while let Ok(Some(sent)) = tokio::time::timeout_at(until, sending.join_next_with_id()).await {
             self.landed(state, sent, under_way, told);
         }
         self.save(state, told);
@@ -197,41 +200,40 @@ impl Run {
         &self,
         state: &mut State,
         sending: &mut JoinSet<Sent>,
-        under_way: &mut HashSet<u64>,
+        under_way: &mut UnderWay,
         told: &mut impl FnMut(Event),
     ) {
-        let due: Vec<Message> =
-            state.due((self.clock)()).into_iter().filter(|m| !under_way.contains(&m.number)).collect();
+        let mut due = state.due((self.clock)());
+        due.retain(|message| !is_under_way(message, under_way));
         if due.is_empty() {
             return;
         }
         due.iter().for_each(|m| state.sending(m.number));
         self.save(state, told);
         for message in due {
-            under_way.insert(message.number);
             let target = self.targets.iter().find(|t| t.recipient.name == message.receiver).cloned();
             // A repetition says that it is one.
             let again = Message { attempts: message.attempts + 1, ..message.clone() };
             let note = Note::of(&again, &self.rules.source, self.rules.zone);
-            sending.spawn(async move {
-                let sent = match target {
+            let task = sending.spawn(async move {
+                match target {
                     Some(target) => target.tell(&note).await,
                     None => Err("the config names it no more".into()),
-                };
-                (message, sent)
+                }
             });
+            under_way.insert(task.id(), message);
         }
     }
 
     fn landed(
         &self,
         state: &mut State,
-        sent: std::result::Result<Sent, tokio::task::JoinError>,
-        under_way: &mut HashSet<u64>,
+        sent: std::result::Result<(Id, Sent), JoinError>,
+        under_way: &mut UnderWay,
         told: &mut impl FnMut(Event),
     ) {
-        let Ok((message, outcome)) = sent else { return };
-        under_way.remove(&message.number);
+        let (id, outcome) = sent.unwrap_or_else(|fault| (fault.id(), Err(format!("sending it failed: {fault}"))));
+        let Some(message) = under_way.remove(&id) else { return };
         let now = (self.clock)();
         match outcome {
             Ok(()) => {
@@ -248,8 +250,8 @@ impl Run {
         self.save(state, told);
     }
 
-    fn wake(&self, state: &State, under_way: &HashSet<u64>, next_look: Instant) -> Instant {
-        let waiting = state.outbox.iter().filter(|m| !under_way.contains(&m.number)).map(|m| m.not_before).min();
+    fn wake(&self, state: &State, under_way: &UnderWay, next_look: Instant) -> Instant {
+        let waiting = state.outbox.iter().filter(|m| !is_under_way(m, under_way)).map(|m| m.not_before).min();
         let in_ms = waiting.map(|at| at.0.saturating_sub((self.clock)().0).max(100));
         let due = in_ms.and_then(|ms| u64::try_from(ms).ok()).map(|ms| Instant::now() + Duration::from_millis(ms));
         due.map_or(next_look, |due| due.min(next_look))
@@ -266,4 +268,8 @@ impl Run {
         let fails = |r: &Recipient| health.failing.iter().any(|(name, _)| *name == r.name);
         health.mute = !recipients.is_empty() && recipients.iter().all(fails);
     }
+}
+
+fn is_under_way(message: &Message, under_way: &UnderWay) -> bool {
+    under_way.values().any(|sent| sent.number == message.number)
 }

@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::config::{Address, Receiver, ReceiverKind};
+use crate::config::{Address, Receiver, ReceiverKind, is_this_machine};
 use crate::model::{Error, ErrorKind, Result};
 use crate::store::secrets::secret;
 
@@ -49,7 +49,7 @@ impl Target {
             return Err(wrong(name, "has an address that is none", "Write it whole, such as https://host/path."));
         };
         let host = parsed.host_str().unwrap_or_default().to_string();
-        if parsed.scheme() == "http" && !receiver.allow_http && !is_here(&host) {
+        if parsed.scheme() == "http" && !receiver.allow_http && !is_this_machine(&host) {
             let hint = "Use https, or write `allow_http = true` if everybody on the way may read along.";
             return Err(wrong(name, &format!("is told at {host} without encryption"), hint));
         }
@@ -185,10 +185,6 @@ fn address(name: &str, receiver: &Receiver) -> Result<SecretString> {
         (None, ReceiverKind::Opsgenie) => Ok(SecretString::from("https://api.opsgenie.com")),
         (None, _) => Err(wrong(name, "has no address", "Add `url = { env = \"NAME\" }` to its table in the config.")),
     }
-}
-
-fn is_here(host: &str) -> bool {
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn wrong(name: &str, words: &str, hint: &str) -> Error {
