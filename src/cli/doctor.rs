@@ -4,7 +4,6 @@ use chrono::Utc;
 use serde_json::{Value, json};
 
 use crate::config::{Cluster, Config};
-use crate::contract;
 use crate::model::{Error, ErrorKind, Result};
 use crate::store::elastic::{Finding, Verdict, examine};
 
@@ -78,7 +77,7 @@ fn state(name: &str, cluster: &Cluster, config: &Config) -> String {
 }
 
 fn examined(name: &str, cluster: &Cluster, config: &Config) -> Result<Vec<Finding>> {
-    let map = cluster.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)?;
+    let map = config.field_map_of(cluster)?;
     asking::runtime()?.block_on(examine(name, cluster, &map, || Utc::now().timestamp_millis()))
 }
 

@@ -8,7 +8,6 @@ use chrono::Utc;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use crate::config::{Cluster, Config};
-use crate::contract;
 use crate::ingest::{self, Delivery, Outcome, Plan, Preparing, Refused};
 use crate::model::{Error, ErrorKind, Result, Time};
 use crate::store::elastic::connection::Connection;
@@ -34,7 +33,7 @@ pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
         cluster.urls.join(", ")
     ));
     confirm(&name, &cluster, arguments.confirm.as_deref())?;
-    let map = cluster.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)?;
+    let map = config.field_map_of(&cluster)?;
     let now = Time(Utc::now().timestamp_millis());
     let preparing = Preparing { map, sample: arguments.sample, cluster: name.clone(), now };
     let plan = Plan { names: arguments.names.clone(), into, preparing };

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
-use crate::contract;
 use crate::model::{Error, ErrorKind, Result};
 use crate::setup::{self, Choice, Part, Standing};
 use crate::store::elastic::connection::Connection;
@@ -17,7 +16,7 @@ use super::{asking, output};
 /// Looks, shows, asks, applies.
 pub fn run(arguments: &SetupArguments, config: Config) -> Result<()> {
     let (name, cluster) = arguments.target.cluster(&config)?;
-    let map = cluster.field_map.as_deref().map_or_else(|| config.field_map(), contract::field_map)?;
+    let map = config.field_map_of(&cluster)?;
     let stream = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
     let choice = Choice { stream, daily: arguments.daily, repository: arguments.repository.clone() };
     let connection = Connection::open(&name, &cluster)?;

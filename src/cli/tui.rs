@@ -1,17 +1,19 @@
 //! `mlogtui --file …`: opens the dashboard.
 
 use std::fs;
+use std::io;
 use std::sync::Arc;
 
 use chrono::Utc;
 
-use crate::analysis;
+use crate::analysis::{self, Zone};
 use crate::app::{Clock, Recording, Screens, Setup, StartAt};
 use crate::config::{Cluster, Config, Places};
 use crate::contract::filter;
 use crate::keymap::Keymap;
 use crate::model::{
-    BaselineChoice, Destination, FieldMap, Filter, Incident, Proposal, Question, Result, Time, View, What, Whereabouts,
+    BaselineChoice, Destination, Error, ErrorKind, FieldMap, Filter, Incident, Proposal, Question, Result, RunbookText,
+    Time, View, What, Whereabouts,
 };
 use crate::panes;
 use crate::runbook::{Setting, Shelf, Walk};
@@ -116,41 +118,15 @@ fn name_of(files: &[String]) -> String {
 
 /// Opens the dashboard.
 pub fn start(mut start: Start, scope: &ScopeArguments, screen: &ScreenArguments, config: Config) -> Result<()> {
-    let now = (start.now)();
-    let zone = opening::zone(screen.local_time, &config);
-    let start_at = StartAt {
-        window: opening::asked_window(scope)?,
-        filter: scope.filter.as_deref().map_or(Ok(Filter::All), filter::parse_or_explain)?,
-        baseline: scope
-            .baseline
-            .as_deref()
-            .map_or(Ok(BaselineChoice::Auto), |b| analysis::parse_choice(b, now, zone))?,
-        view: start.begin.view.take(),
-        notice: start.begin.notice.take(),
-        proposal: start.begin.proposal.take(),
-    };
+    let (now, zone) = ((start.now)(), opening::zone(screen.local_time, &config));
+    let start_at = start_at(scope, (now, zone), &mut start.begin)?;
     let recording = recording(start.whereabouts, &mut start.begin, &config);
     let places = Places::find().ok();
     let _log = places.as_ref().and_then(|p| runtime::log_to(&p.state));
-    let keys = places.as_ref().and_then(|p| fs::read_to_string(&p.keymap).ok());
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let template = opening::any_scope(start_at.filter.clone());
-    let panes = panes::arrangement(&config)?;
     panes::watching::rules(&config)?;
-    let mut asked_by_panes: Vec<Question> =
-        panes.iter().chain([&panes::volume()]).map(|p| p.question(&template)).collect();
-    asked_by_panes.push(Question::Anomalies(template.clone()));
     let documents = super::shelf::texts(&config);
-    // A runbook asks for more than the panes do: read with them, none of its steps waits for a scan of its own.
-    let shelf = Shelf::read(&documents, &Setting::new(&config, start.map.clone()));
-    let asked_by_steps =
-        shelf.books.iter().flat_map(|b| Walk::new(b.clone(), template.clone(), start.map.clone()).expected());
-    let expected: Vec<Question> = asked_by_panes.into_iter().chain(asked_by_steps).collect();
-    let store: Arc<dyn Store> = match start.logs {
-        Looked::Lines(inputs) => LocalStore::open(inputs, start.map.clone(), &expected, true)?,
-        Looked::Cluster(name, cluster) => Arc::new(ElasticStore::open(&name, &cluster, start.map.clone())?),
-    };
-    let mouse = config.mouse;
+    let expected = expected(&config, &start.map, &documents, &start_at.filter)?;
     let setup = Setup {
         store: start.name,
         clock: start.clock,
@@ -163,15 +139,54 @@ pub fn start(mut start: Start, scope: &ScopeArguments, screen: &ScreenArguments,
         zone,
         themes: ui::themes_from(screen.theme.as_deref().unwrap_or(&config.theme), no_color)?,
         ascii_only: !speaks_utf8(),
-        keymap: Keymap::load(keys.as_deref())?,
-        map: start.map,
+        keymap: places.as_ref().map_or_else(|| Keymap::load(None), keymap)?,
+        map: start.map.clone(),
         documents: Arc::new(documents),
         config: Arc::new(config),
         filters: Vec::new(),
         screens: Screens { home, open },
         recording,
     };
+    let mouse = setup.config.mouse;
+    let store: Arc<dyn Store> = match start.logs {
+        Looked::Lines(inputs) => LocalStore::open(inputs, start.map, &expected, true)?,
+        Looked::Cluster(name, cluster) => Arc::new(ElasticStore::open(&name, &cluster, start.map)?),
+    };
     runtime::run(Session { setup, store, clock: start.now, mouse, state_dir: places.map(|p| p.state) })
+}
+
+fn start_at(scope: &ScopeArguments, (now, zone): (Time, Zone), begin: &mut Begin) -> Result<StartAt> {
+    let baseline = scope.baseline.as_deref();
+    Ok(StartAt {
+        window: opening::asked_window(scope)?,
+        filter: scope.filter.as_deref().map_or(Ok(Filter::All), filter::parse_or_explain)?,
+        baseline: baseline.map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, zone))?,
+        view: begin.view.take(),
+        notice: begin.notice.take(),
+        proposal: begin.proposal.take(),
+    })
+}
+
+/// The user's own bindings beside those that ship.
+fn keymap(places: &Places) -> Result<Keymap> {
+    match fs::read_to_string(&places.keymap) {
+        Ok(text) => Keymap::load(Some(&text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Keymap::load(None),
+        Err(error) => {
+            let message = format!("cannot read the keymap {}: {error}", places.keymap.display());
+            Err(Error::new(ErrorKind::Unreachable, message, "Let this user read it, or move it away."))
+        }
+    }
+}
+
+/// What will be asked of the logs: by the panes, and by the runbooks, so that none of their steps waits for a scan of its own.
+fn expected(config: &Config, map: &Arc<FieldMap>, documents: &[RunbookText], filter: &Filter) -> Result<Vec<Question>> {
+    let template = opening::any_scope(filter.clone());
+    let panes = panes::arrangement(config)?;
+    let by_panes = panes.iter().chain([&panes::volume()]).map(|pane| pane.question(&template)).collect::<Vec<_>>();
+    let shelf = Shelf::read(documents, &Setting::new(config, map.clone()));
+    let by_steps = shelf.books.iter().flat_map(|b| Walk::new(b.clone(), template.clone(), map.clone()).expected());
+    Ok(by_panes.into_iter().chain([Question::Anomalies(template.clone())]).chain(by_steps).collect())
 }
 
 fn home(context: &Context) -> Box<dyn Screen> {

@@ -9,6 +9,7 @@ mod receivers;
 mod written;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::analysis::Zone;
@@ -88,4 +89,17 @@ impl Config {
     pub fn field_map(&self) -> Result<Arc<FieldMap>> {
         contract::field_map(&self.field_map)
     }
+
+    /// The field map of a cluster: its own, else that of the settings.
+    ///
+    /// # Errors
+    /// As [`Config::field_map`].
+    pub fn field_map_of(&self, cluster: &Cluster) -> Result<Arc<FieldMap>> {
+        cluster.field_map.as_deref().map_or_else(|| self.field_map(), contract::field_map)
+    }
+}
+
+/// Whether a host of a URL is this machine: what goes there without encryption nobody reads on the way.
+pub fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

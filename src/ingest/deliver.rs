@@ -16,7 +16,7 @@ use super::prepare::Preparing;
 use super::reading::{Counts, Handed, Source, read_all, sources};
 use super::{Outcome, Refused};
 use crate::model::{Error, ErrorKind, Result};
-use crate::store::elastic::connection::{Body, Connection, Method, Request};
+use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
 
 /// Requests in flight.
 const AT_ONCE: usize = 3;
@@ -161,7 +161,7 @@ impl Target {
 
     /// How many indices stand behind a data stream; 0 where it is none.
     async fn indices(&self) -> Result<usize> {
-        let found = self.connection.send(&Request::get(format!("/_resolve/index/{}", self.into))).await?;
+        let found = self.connection.send(&Request::get(format!("/_resolve/index/{}", path_of(&self.into)))).await?;
         if matches!(found.status, 400 | 404 | 405) {
             return Ok(0);
         }
@@ -170,7 +170,7 @@ impl Target {
     }
 
     async fn refresh(&self) -> Result<()> {
-        let path = format!("/{}/_refresh", self.into);
+        let path = format!("/{}/_refresh", path_of(&self.into));
         self.connection.send(&Request::new(Method::Post, path, Body::None)).await?.success().map(drop)
     }
 
@@ -214,7 +214,7 @@ impl Target {
         if left.items.is_empty() {
             return Ok(None);
         }
-        let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", self.into);
+        let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", path_of(&self.into));
         let body = Body::Packed(left.packed());
         let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -246,7 +246,7 @@ impl Target {
             json!({"size": ids.len(), "_source": false, "track_total_hits": false, "query": {"ids": {"values": ids}}});
         // A part that does not answer, as after a restart, may hold what would be doubled: then it is asked again.
         let whole = "allow_partial_search_results=false";
-        let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", self.into);
+        let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", path_of(&self.into));
         let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?.success()?;
         let hits = found["hits"]["hits"].as_array().into_iter().flatten();
         Ok(hits.filter_map(|hit| hit["_id"].as_str().map(String::from)).collect())

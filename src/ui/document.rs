@@ -63,8 +63,8 @@ fn sketch_all<'a>(items: impl Iterator<Item = (Option<&'a str>, &'a Value)>, lim
 }
 
 /// The text of the first usable value among the field's sources; null is absent.
-pub fn field_text(document: &Value, field: &Field) -> Option<String> {
-    field.sources.iter().find_map(|source| source_text(document, source, field.kind, usize::MAX))
+fn first_text(document: &Value, field: &Field, limit: usize) -> Option<String> {
+    field.sources.iter().find_map(|source| source_text(document, source, field.kind, limit))
 }
 
 /// The text of what a user names — a logical field or a path — in an event; `None` where it is absent.
@@ -78,7 +78,7 @@ pub fn named_brief(event: &Event, map: &FieldMap, name: &str, limit: usize) -> O
         return (name == "message").then(|| prefix(&event.raw, limit).to_string());
     };
     match map.resolve(name) {
-        Resolved::Field(f) => f.sources.iter().find_map(|s| source_text(document, s, f.kind, limit)),
+        Resolved::Field(f) => first_text(document, f, limit),
         Resolved::Path(path, _) => lookup(document, path).filter(|v| !v.is_null()).map(|v| shown(v, limit)),
     }
 }
@@ -127,11 +127,12 @@ mod tests {
     #[test]
     fn the_first_usable_source_wins() {
         let number = field(Kind::Number, &[("a", false), ("b", false), ("c", true)]);
-        let of = |doc: Value| field_text(&doc, &number);
+        let of = |doc: Value| first_text(&doc, &number, usize::MAX);
         assert_eq!(of(json!({"a": "fast", "b": "12.50"})).as_deref(), Some("12.50"));
         assert_eq!(of(json!({"a": null, "c": [0.5, {"score": 1.0}]})).as_deref(), Some("0.75"));
         assert_eq!(of(json!({"c": []})), None);
-        assert_eq!(field_text(&json!({"w": false}), &field(Kind::Boolean, &[("w", false)])).as_deref(), Some("false"));
+        let boolean = field(Kind::Boolean, &[("w", false)]);
+        assert_eq!(first_text(&json!({"w": false}), &boolean, usize::MAX).as_deref(), Some("false"));
     }
 
     #[test]

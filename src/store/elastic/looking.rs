@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::connection::{Reply, Request};
+use super::connection::{Reply, Request, path_of};
 use super::json::Json;
 use super::known::{Fields, Known, Server};
 use super::searching::broken;
@@ -115,15 +115,4 @@ fn with_streams(index: &str) -> String {
     let behind = names.filter(|name| !name.starts_with(['-', '.', '<']) && !name.contains(':'));
     let behind: String = behind.map(|name| format!(",.ds-{}*", name.trim_end_matches('*'))).collect();
     format!("{index}{behind}")
-}
-
-/// An index pattern as it stands in a path.
-pub(super) fn path_of(index: &str) -> String {
-    index
-        .replace('%', "%25")
-        .replace('<', "%3C")
-        .replace('>', "%3E")
-        .replace('/', "%2F")
-        .replace('#', "%23")
-        .replace('?', "%3F")
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use reqwest::Url;
 
-use crate::config::Cluster;
+use crate::config::{Cluster, is_this_machine};
 use crate::model::{Error, ErrorKind, Result};
 
 /// The addresses of a cluster, without a slash at the end.
@@ -36,7 +36,7 @@ pub fn addresses(name: &str, cluster: &Cluster) -> Result<Vec<String>> {
                 let hint = "Put it in [cluster.NAME.auth], from `env`, `file`, `command` or \"prompt\".";
                 return Err(wrong("has a user or password in an address".into(), hint));
             }
-            if url.scheme() == "http" && !cluster.allow_http && !is_here(&url) {
+            if url.scheme() == "http" && !cluster.allow_http && !is_this_machine(url.host_str().unwrap_or_default()) {
                 let hint = "Use https, or write `allow_http = true` if everybody on the way may read along.";
                 return Err(wrong(format!("has the address {url}, which is not encrypted"), hint));
             }
@@ -45,9 +45,15 @@ pub fn addresses(name: &str, cluster: &Cluster) -> Result<Vec<String>> {
         .collect()
 }
 
-fn is_here(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+/// An index name or pattern as it stands in a path.
+pub fn path_of(index: &str) -> String {
+    index
+        .replace('%', "%25")
+        .replace('<', "%3C")
+        .replace('>', "%3E")
+        .replace('/', "%2F")
+        .replace('#', "%23")
+        .replace('?', "%3F")
 }
 
 /// The address that a Cloud ID holds: a name, a colon, and `host$uuid$…` in Base64.

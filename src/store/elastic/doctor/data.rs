@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Finding, Verdict, bad, finding, good};
 use crate::config::Cluster;
 use crate::model::{DAY, FieldMap, HOUR, Kind, MINUTE, SECOND};
-use crate::store::elastic::connection::{Body, Connection, Method, Request};
+use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
 use crate::store::elastic::json::Json;
 use crate::store::elastic::known::{Fields, Known, Server, Sort};
 use crate::store::elastic::looking::resolving;
@@ -25,7 +25,7 @@ pub(super) async fn fields(
     server: &Server,
 ) -> Examined {
     let index = cluster.index();
-    let path = format!("/{index}/_field_caps?fields=*&ignore_unavailable=true");
+    let path = format!("/{}/_field_caps?fields=*&ignore_unavailable=true", path_of(index));
     let caps =
         connection.send(&Request::get(path)).await.and_then(|reply| reply.success()).map_err(|e| bad("indices", e))?;
     let caps = Fields::read(&caps);
@@ -98,7 +98,11 @@ fn mapped(known: &Known) -> Finding {
 
 pub(super) async fn events(connection: &Connection, known: &Known, name: &str, now: i64) -> Vec<Finding> {
     let search = |body: Value| {
-        Request::new(Method::Post, format!("/{}/_search?ignore_unavailable=true", known.index), Body::Json(body))
+        Request::new(
+            Method::Post,
+            format!("/{}/_search?ignore_unavailable=true", path_of(&known.index)),
+            Body::Json(body),
+        )
     };
     let body = match connection.send(&search(request::health(known))).await.and_then(|reply| reply.success()) {
         Ok(body) => body,
@@ -153,8 +157,11 @@ async fn versions(connection: &Connection, known: &Known) -> Option<Finding> {
     let (_, places) = known.places("schema_version");
     let path = places.first()?.mapped.path.clone();
     let body = json!({"size": 0, "aggs": {"v": {"terms": {"field": path, "size": 20}}}});
-    let request =
-        Request::new(Method::Post, format!("/{}/_search?ignore_unavailable=true", known.index), Body::Json(body));
+    let request = Request::new(
+        Method::Post,
+        format!("/{}/_search?ignore_unavailable=true", path_of(&known.index)),
+        Body::Json(body),
+    );
     let found = connection.send(&request).await.ok()?.success().ok()?;
     let versions: Vec<String> = found["aggregations"]["v"]["buckets"]
         .as_array()?

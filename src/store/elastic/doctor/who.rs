@@ -4,9 +4,9 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::{Finding, Verdict, bad, finding, good};
-use crate::config::Cluster;
+use crate::config::{Cluster, is_this_machine};
 use crate::model::SECOND;
-use crate::store::elastic::connection::{Body, Connection, Method, Request};
+use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
 
 /// Clocks that are further apart than this make "now" mean different things, in ms.
 const APART: i64 = 5 * SECOND;
@@ -32,7 +32,7 @@ pub(super) async fn node(url: &str, connection: &Connection) -> Finding {
 pub(super) fn encryption(cluster: &Cluster) -> Finding {
     let open: Vec<Url> =
         cluster.urls.iter().filter_map(|url| Url::parse(url).ok()).filter(|url| url.scheme() == "http").collect();
-    let here = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let here = |url: &Url| is_this_machine(url.host_str().unwrap_or_default());
     match open.iter().find(|url| !here(url)) {
         Some(url) => {
             let hint = "Use https://, unless nobody else can reach the network between.";
@@ -117,8 +117,8 @@ async fn tried(connection: &Connection, index: &str) -> Option<Finding> {
     let mut missing = Vec::new();
     for (path, privilege) in [
         ("/_cluster/health".to_string(), "cluster_monitor on the cluster".to_string()),
-        (format!("/{index}/_search?size=0"), format!("read on {index}")),
-        (format!("/{index}/_mapping"), format!("indices:admin/mappings/get on {index}")),
+        (format!("/{}/_search?size=0", path_of(index)), format!("read on {index}")),
+        (format!("/{}/_mapping", path_of(index)), format!("indices:admin/mappings/get on {index}")),
     ] {
         if connection.send(&Request::get(path)).await.is_ok_and(|reply| reply.status == 403) {
             missing.push(privilege);
