@@ -10,6 +10,7 @@ mod deviation;
 mod duration;
 pub mod exemplars;
 mod instant;
+mod median;
 pub mod numbers;
 pub mod patterns;
 pub mod sampling;

@@ -3,10 +3,12 @@
 #![allow(clippy::disallowed_methods, reason = "lines come from files, and wait for others not too long")]
 
 use std::fs::File;
+use std::hash::Hasher;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use fnv::FnvHasher;
 use tokio::sync::mpsc::Sender;
 
 use super::batch::{Batch, Item};
@@ -137,8 +139,9 @@ fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender
 
 /// A number from 0 to 1 that belongs to an id, so that sampling decides the same of a line each time.
 fn chance(id: &str) -> f64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    (hash >> 11) as f64 / (1u64 << 53) as f64
+    let mut hash = FnvHasher::default();
+    hash.write(id.as_bytes());
+    (hash.finish() >> 11) as f64 / (1u64 << 53) as f64
 }
 
 #[cfg(test)]

@@ -72,6 +72,12 @@ impl Window {
         self.to.0.saturating_sub(self.from.0).max(0)
     }
 
+    /// How long, in whole ms, each of so many equal parts is; the last may reach beyond the window.
+    pub fn part(self, of: usize) -> i64 {
+        let of = i64::try_from(of).unwrap_or(i64::MAX).max(1);
+        (self.length().saturating_add(of - 1) / of).max(1)
+    }
+
     /// Whether the instant lies inside.
     pub fn holds(self, t: Time) -> bool {
         self.from <= t && t < self.to

@@ -1,5 +1,8 @@
 //! A drawn screen as text, with a hash of its styles: what snapshots hold, so that a colour that changes is seen.
 
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
 use ratatui::buffer::{Buffer, Cell};
 
 /// The text of a buffer, one line a row, without the blanks at their ends.
@@ -12,15 +15,11 @@ pub fn text_of(buffer: &Buffer) -> String {
 /// A hash of the styles of all cells, the same on every machine: `1f00aa3c`.
 pub fn style_hash(buffer: &Buffer) -> String {
     let styles = buffer.content.iter().map(|c| format!("{:?} {:?} {:?};", c.fg, c.bg, c.modifier));
-    let hash = styles.fold(FNV_BASIS, |hash, style| style.bytes().fold(hash, fnv));
+    // It does not change between releases as the standard library's hash may.
+    let mut hash = FnvHasher::default();
+    styles.for_each(|style| hash.write(style.as_bytes()));
+    let hash = hash.finish();
     format!("{:08x}", (hash >> 32) ^ (hash & u64::from(u32::MAX)))
-}
-
-const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// One step of FNV-1a, which is short and does not change between releases as the standard library's hash may.
-fn fnv(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod tests;
 
 pub(super) use run::sigma_of;
 
-use crate::model::{Scale, Time, Track, Window};
+use crate::model::{Point, Scale, Time, Track, Window};
 
 /// A signal that is so many σ from its baseline stands out and is worth a look; a nearer one has not left it.
 pub const STANDS_OUT: f64 = 3.0;
@@ -67,6 +67,14 @@ pub fn deviation(track: &Track, scale: Scale, window: Window, judged_until: Time
     let edge = |bucket: usize| window.from.plus(width.saturating_mul(i64::try_from(bucket).unwrap_or(0)));
     let until = edge(run.end).min(window.to);
     Some(Deviation { sigma: run.sigma, onset: edge(run.onset(&evidence)), until })
+}
+
+/// What is read of the baseline's buckets, by stretch; a single long stretch is cut into pieces as long as the window.
+fn stretches<T>(baseline: &[Vec<Point>], window: usize, read: impl Fn(&Point) -> Option<T>) -> Vec<Vec<T>> {
+    let piece = if baseline.len() == 1 { window.max(1) } else { usize::MAX };
+    let pieces = baseline.iter().flat_map(|stretch| stretch.chunks(piece.min(stretch.len().max(1))));
+    let pieces = pieces.map(|points| points.iter().filter_map(&read).collect::<Vec<T>>());
+    pieces.filter(|values| !values.is_empty()).collect()
 }
 
 /// How many buckets of that width (in ms) of a window are judged: a last one of at least half its width is judged as well.

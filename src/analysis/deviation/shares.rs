@@ -10,6 +10,7 @@ use statrs::function::beta::checked_beta_reg;
 use crate::model::Point;
 
 use super::run::{Run, strongest, two_sided};
+use super::stretches;
 
 /// Fewer baseline buckets with events than this tell nothing.
 const FEWEST_BASELINE: usize = 6;
@@ -67,7 +68,7 @@ struct Usual {
 
 impl Usual {
     fn of(baseline: &[Vec<Point>], window: usize) -> Option<Usual> {
-        let stretches = stretches(baseline, window);
+        let stretches = stretches(baseline, window, count);
         let buckets: usize = stretches.iter().map(Vec::len).sum();
         if buckets < FEWEST_BASELINE {
             return None;
@@ -127,14 +128,6 @@ fn tail(of: f64, with: f64, share: f64, sign: f64) -> f64 {
     let p = checked_beta_reg(with.max(f64::MIN_POSITIVE), of - with + 1.0, share).unwrap_or(1.0);
     // The incomplete beta function is approximated: it may be a hair outside, or nothing at all.
     if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
-}
-
-/// The baseline's buckets that hold events, by stretch; a single long stretch is cut into pieces as long as the window.
-fn stretches(baseline: &[Vec<Point>], window: usize) -> Vec<Vec<Count>> {
-    let piece = if baseline.len() == 1 { window.max(1) } else { usize::MAX };
-    let pieces = baseline.iter().flat_map(|stretch| stretch.chunks(piece.min(stretch.len().max(1))));
-    let counts = pieces.map(|points| points.iter().filter_map(count).collect::<Vec<Count>>());
-    counts.filter(|c| !c.is_empty()).collect()
 }
 
 /// Variance of the share between stretches beyond their own noise of `noise` ÷ events each (DerSimonian and Laird's estimate).

@@ -9,6 +9,8 @@ use crate::model::{Point, Scale};
 
 use super::run::{Run, strongest, two_sided};
 use super::scale::{error_on, least_spread, on_scale};
+use super::stretches;
+use crate::analysis::median::median;
 
 /// A bucket's deviation counts at most this many spreads, so that one wild bucket is no incident.
 const CLIP: f64 = 4.0;
@@ -60,22 +62,29 @@ struct Usual {
 
 impl Usual {
     fn of(baseline: &[Vec<Point>], scale: Scale, window: usize) -> Option<Usual> {
-        let stretches = stretches(baseline, scale, window);
-        let mut all: Vec<f64> = stretches.iter().flatten().copied().collect();
+        let stretches = stretches(baseline, window, |point| on_scale(point, scale));
+        let all: Vec<f64> = stretches.iter().flatten().copied().collect();
         if all.len() < FEWEST_BASELINE {
             return None;
         }
-        let median = median(&mut all)?;
-        let mut distances: Vec<f64> = all.iter().map(|x| (x - median).abs()).collect();
-        let mad = self::median(&mut distances)? * MAD_TO_SD;
-        let mut errors: Vec<f64> = baseline.iter().flatten().filter_map(|p| error_on(p, scale)).collect();
-        let sampling = self::median(&mut errors).unwrap_or(0.0);
-        let mut events: Vec<f64> =
-            baseline.iter().flatten().filter(|p| p.value.is_some()).map(|p| p.effective).collect();
-        let events = self::median(&mut events).unwrap_or(0.0);
-        let spread = mad.max(sampling).max(least_spread(median, scale));
+        let middle = median(&all)?;
+        let distances: Vec<f64> = all.iter().map(|x| (x - middle).abs()).collect();
+        let mad = median(&distances)? * MAD_TO_SD;
+        let errors: Vec<f64> = baseline.iter().flatten().filter_map(|p| error_on(p, scale)).collect();
+        let sampling = median(&errors).unwrap_or(0.0);
+        let events: Vec<f64> = baseline.iter().flatten().filter(|p| p.value.is_some()).map(|p| p.effective).collect();
+        let events = median(&events).unwrap_or(0.0);
+        let spread = mad.max(sampling).max(least_spread(middle, scale));
         let between = between_stretches(&stretches, spread);
-        Some(Usual { median, spread, sampling, events, between, stretches: stretches.len(), buckets: all.len() })
+        Some(Usual {
+            median: middle,
+            spread,
+            sampling,
+            events,
+            between,
+            stretches: stretches.len(),
+            buckets: all.len(),
+        })
     }
 
     fn score(&self, point: &Point, scale: Scale) -> Option<f64> {
@@ -102,14 +111,6 @@ impl Usual {
     }
 }
 
-/// The baseline's buckets on the scale, by stretch; a single long stretch is cut into pieces as long as the window.
-fn stretches(baseline: &[Vec<Point>], scale: Scale, window: usize) -> Vec<Vec<f64>> {
-    let piece = if baseline.len() == 1 { window.max(1) } else { usize::MAX };
-    let pieces = baseline.iter().flat_map(|stretch| stretch.chunks(piece.min(stretch.len().max(1))));
-    let pieces = pieces.map(|points| points.iter().filter_map(|p| on_scale(p, scale)).collect::<Vec<f64>>());
-    pieces.filter(|values| !values.is_empty()).collect()
-}
-
 fn between_stretches(stretches: &[Vec<f64>], spread: f64) -> f64 {
     if stretches.len() < 3 {
         return 0.0;
@@ -119,16 +120,4 @@ fn between_stretches(stretches: &[Vec<f64>], spread: f64) -> f64 {
     let seen = means.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / (means.len() as f64 - 1.0);
     let expected = stretches.iter().map(|s| spread * spread / s.len() as f64).sum::<f64>() / stretches.len() as f64;
     (seen - expected).max(0.0)
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    let (below, at, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let at = *at;
-    let odd = below.len() * 2 + 1 == values.len();
-    let lower = values[..middle].iter().copied().max_by(f64::total_cmp);
-    Some(if odd { at } else { (at + lower.unwrap_or(at)) / 2.0 })
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::evidence::{Evidence, What};
 use super::units::{Kind, Unit};
 use crate::analysis::chance;
+use crate::analysis::median::median;
 
 /// Fewer times than this are not compared.
 const ENOUGH: usize = 3;
@@ -72,12 +73,4 @@ fn shift(place: Place, edges: &[Pair]) -> Option<Evidence> {
         value: median(&ms)?,
         baseline_value: median(&usual_ms)?,
     })
-}
-
-/// The middle value; none of no values.
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let (low, high) = (sorted.len().checked_sub(1)? / 2, sorted.len() / 2);
-    Some((sorted.get(low)? + sorted.get(high)?) / 2.0)
 }

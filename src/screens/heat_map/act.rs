@@ -6,7 +6,7 @@ use crate::ui::{Context, Outcome, Wish, layout};
 
 use super::HeatMap;
 use super::cells::Cell;
-use super::draw::parts;
+use super::draw::{parts, share_of};
 
 /// Actions of the screen.
 pub const ACTIONS: &[Action] = &[
@@ -116,11 +116,10 @@ impl HeatMap {
             return Outcome::NotMine;
         }
         let (columns, rows) = self.buckets();
-        let place = |at: u16, of: u16, buckets: usize| usize::from(at) * buckets / usize::from(of.max(1));
         let from_bottom = plot.bottom() - 1 - row;
         self.cursor = Some(Cell {
-            time: place(column - plot.x, plot.width, columns),
-            value: place(from_bottom, plot.height, rows),
+            time: share_of(column - plot.x, plot.width, columns).0,
+            value: share_of(from_bottom, plot.height, rows).0,
         });
         DONE
     }

@@ -68,7 +68,7 @@ impl HeatMap {
     pub(super) fn window(&self, of: CellBox) -> Option<Window> {
         let window = self.asked.as_ref()?.window;
         let (columns, _) = self.buckets();
-        let width = (window.length() + columns as i64 - 1) / (columns as i64).max(1);
+        let width = window.part(columns);
         let from = |column: usize| window.from.plus(width.saturating_mul(i64::try_from(column).unwrap_or(0)));
         let to: Time = from(of.high.time + 1).min(window.to);
         Some(Window { from: from(of.low.time).min(to), to })

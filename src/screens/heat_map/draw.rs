@@ -143,7 +143,7 @@ impl HeatMap {
 }
 
 /// The first bucket, and how many, that a column or row of the terminal stands for.
-fn share_of(at: u16, of: u16, buckets: usize) -> (usize, usize) {
+pub(super) fn share_of(at: u16, of: u16, buckets: usize) -> (usize, usize) {
     let place = |at: usize| at * buckets / usize::from(of.max(1));
     let first = place(at.into());
     (first, (place(usize::from(at) + 1) - first).max(1))

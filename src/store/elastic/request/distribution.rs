@@ -34,7 +34,7 @@ pub fn range(known: &Known, question: &Distribution) -> Result<Value> {
 pub fn counts(known: &Known, question: &Distribution, edges: &[f64]) -> Result<Value> {
     let Some(value) = number(known, &question.field)? else { return Ok(sums_only(none(), Map::new())) };
     let window = question.scope.window;
-    let width = (window.length() + question.time_buckets as i64 - 1) / question.time_buckets as i64;
+    let width = window.part(question.time_buckets);
     let last = edges.len().saturating_sub(2);
     let between = edges.windows(2).enumerate().map(|(at, pair)| match pair {
         // The largest number belongs to the last bucket.
@@ -46,7 +46,6 @@ pub fn counts(known: &Known, question: &Distribution, edges: &[f64]) -> Result<V
     ranges["ranges"] = between.collect();
     let feeds = Feeds::of(known, &[])?;
     let inner = json!({"v": {"range": ranges, "aggs": feeds.weigh()}});
-    let width = width.max(1);
     let aggs = json!({"t": {
         "date_histogram": {"field": known.time, "fixed_interval": format!("{width}ms"),
             "offset": format!("{}ms", window.from.0.rem_euclid(width)), "min_doc_count": 1},

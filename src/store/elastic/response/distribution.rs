@@ -24,7 +24,7 @@ pub fn counts(known: &Known, question: &Distribution, edges: Vec<f64>, body: &Js
     let feeds = Feeds::of(known, &[])?;
     let values = edges.len().saturating_sub(1);
     let window = question.scope.window;
-    let width = ((window.length() + question.time_buckets as i64 - 1) / question.time_buckets as i64).max(1);
+    let width = window.part(question.time_buckets);
     let mut counts = vec![vec![0.0; values]; question.time_buckets];
     for bucket in buckets(&body["aggregations"]["t"]) {
         let place = bucket["key"].as_i64().map(|time| (time - window.from.0).div_euclid(width));

@@ -1,5 +1,8 @@
 //! Pages of events.
 
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
 use serde_json::Value;
 
 use crate::contract;
@@ -64,7 +67,9 @@ fn event(known: &Known, hit: &Value) -> Option<Event> {
     })
 }
 
-/// FNV-1a: only tells apart events of one millisecond.
+/// Only tells apart events of one millisecond.
 fn hash(id: &str) -> u64 {
-    id.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+    let mut hash = FnvHasher::default();
+    hash.write(id.as_bytes());
+    hash.finish()
 }

@@ -20,9 +20,8 @@ pub fn distribution(view: &View, question: &Distribution) -> Result<Distribution
         return Err(Error::new(ErrorKind::Usage, message, "ask for at least one of each, and for fewer in all"));
     }
     let window = question.scope.window;
-    let width = (window.length() + times as i64 - 1) / times as i64;
     let scope = Scope { window, filter: question.scope.filter.clone(), baseline: Baseline::default() };
-    let buckets = Buckets::narrow(&scope, width.max(1))?;
+    let buckets = Buckets::narrow(&scope, window.part(times))?;
     let plan = Plan::new(view, &scope.filter, &[Measure::Max(question.field.clone())], &[], buckets)?;
     let ranges = plan.over(view, |segments| {
         let mut range: Option<(f64, f64)> = None;

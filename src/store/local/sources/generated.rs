@@ -3,9 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use memchr::memchr;
-
-use super::{Change, Source};
+use super::{Change, Source, line_in};
 
 /// Makes lines in blocks; a block must come out the same every time, but that the newest may grow at its end.
 pub trait Generated: Send + Sync {
@@ -79,8 +77,7 @@ impl Source for GeneratedSource {
     fn line(&self, offset: u64) -> io::Result<Vec<u8>> {
         let place = (offset & u64::from(u32::MAX)) as usize;
         let bytes = self.made((offset >> 32) as u32, place);
-        let rest = bytes.get(place..).unwrap_or(&[]);
-        Ok(rest[..memchr(b'\n', rest).unwrap_or(rest.len())].to_vec())
+        Ok(line_in(&bytes, place as u64))
     }
 
     fn poll(&self) -> Change {

@@ -13,6 +13,8 @@ mod unpacking;
 
 use std::io;
 
+use memchr::memchr;
+
 pub use followed::Opening;
 pub use generated::{Generated, GeneratedSource};
 pub use pieces::PIECE;
@@ -21,6 +23,12 @@ pub use shelf::Shelf;
 pub use stream::Stream;
 pub use torn::PATIENCE;
 pub use unpacking::{Compression, Progress, lines_of};
+
+/// The line that begins there, without its end.
+fn line_in(lines: &[u8], at: u64) -> Vec<u8> {
+    let rest = lines.get(at as usize..).unwrap_or(&[]);
+    rest[..memchr(b'\n', rest).unwrap_or(rest.len())].to_vec()
+}
 
 /// What became of a source since it was last looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -11,13 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use memchr::memchr;
-
 use super::chunks::{Chunks, Place};
 use super::shelf::Shelf;
 use super::torn::PATIENCE;
 use super::unpacking::{Progress, lines_of};
-use super::{BLOCK, Change, Source, too_long};
+use super::{BLOCK, Change, Source, line_in, too_long};
 
 /// Whoever reads waits so long before looking again whether there is room.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -302,11 +300,6 @@ impl Source for Stream {
         let outdated = state.outdated.then(|| format!("{name} is being written; it is read again when it rests"));
         state.trouble.iter().cloned().chain(gone).chain(long).chain(outdated).collect()
     }
-}
-
-fn line_in(lines: &[u8], at: u64) -> Vec<u8> {
-    let rest = lines.get(at as usize..).unwrap_or(&[]);
-    rest[..memchr(b'\n', rest).unwrap_or(rest.len())].to_vec()
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
