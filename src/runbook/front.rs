@@ -24,21 +24,12 @@ pub fn read(text: &str, mistakes: &mut Vec<Mistake>) -> (Front, usize) {
         wrong(0, "the document must start with a line `---`, then id, title and answers, then `---` again");
         return (front, 0);
     }
-    let (mut list, mut has_id) = (false, false);
+    let mut list = false;
     for (at, line) in lines {
         let line = line.trim_end();
         if line == "---" {
-            let body = at + line.len();
-            if !has_id {
-                wrong(0, "`id` is missing in the front matter; expected a line such as `id: latency-spike`");
-            }
-            if front.title.is_empty() {
-                wrong(
-                    0,
-                    "`title` is missing in the front matter; expected a line such as `title: Latency above its baseline`",
-                );
-            }
-            return (front, body);
+            front.missing().into_iter().for_each(|words| wrong(0, words));
+            return (front, at + line.len());
         }
         if line.trim().is_empty() || line.trim_start().starts_with('#') {
             continue;
@@ -47,32 +38,9 @@ pub fn read(text: &str, mistakes: &mut Vec<Mistake>) -> (Front, usize) {
             front.add(item, at + line.len() - item.len());
             continue;
         }
-        list = false;
-        let Some((key, value)) = line.split_once(':') else {
-            wrong(at, "expected `key: value`");
-            continue;
-        };
-        let value_at = at + key.len() + 1 + (value.len() - value.trim_start().len());
-        let value = value.trim();
-        match key.trim() {
-            "id" if is_id(value) => (front.id, has_id) = (value.into(), true),
-            "id" => {
-                has_id = true;
-                wrong(value_at, "an id is made of small letters, digits and `-`, at most 60 of them");
-            }
-            "title" => front.title = unquoted(value).into(),
-            "answers" if value.is_empty() => list = true,
-            "answers" => match value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
-                Some(items) => {
-                    let mut from = value_at + 1;
-                    for item in items.split(',') {
-                        front.add(item, from);
-                        from += item.len() + 1;
-                    }
-                }
-                None => wrong(value_at, "expected a list such as [latency, errors.error_rate]"),
-            },
-            other => wrong(at, &format!("`{other}` is not known; expected id, title or answers")),
+        list = line.trim() == "answers:";
+        if let Err((at, words)) = front.take(at, line) {
+            wrong(at, &words);
         }
     }
     wrong(text.len(), "the front matter does not end: a line `---` is missing");
@@ -80,6 +48,46 @@ pub fn read(text: &str, mistakes: &mut Vec<Mistake>) -> (Front, usize) {
 }
 
 impl Front {
+    /// Takes a line in; where it cannot, says why, and at which byte.
+    fn take(&mut self, at: usize, line: &str) -> Result<(), (usize, String)> {
+        let (key, value) = line.split_once(':').ok_or((at, "expected `key: value`".to_string()))?;
+        let value_at = at + key.len() + 1 + (value.len() - value.trim_start().len());
+        let value = value.trim();
+        let wrong = |words: &str| Err((value_at, words.to_string()));
+        match key.trim() {
+            "id" => {
+                self.id = value.into();
+                if !is_id(value) {
+                    return wrong("an id is made of small letters, digits and `-`, at most 60 of them");
+                }
+            }
+            "title" => self.title = unquoted(value).into(),
+            "answers" if value.is_empty() => {}
+            "answers" => match value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+                Some(items) => self.add_all(items, value_at + 1),
+                None => return wrong("expected a list such as [latency, errors.error_rate]"),
+            },
+            other => return Err((at, format!("`{other}` is not known; expected id, title or answers"))),
+        }
+        Ok(())
+    }
+
+    /// What a document must have and this one lacks.
+    fn missing(&self) -> Vec<&'static str> {
+        let id = "`id` is missing in the front matter; expected a line such as `id: latency-spike`";
+        let title =
+            "`title` is missing in the front matter; expected a line such as `title: Latency above its baseline`";
+        let lacks = [(self.id.is_empty(), id), (self.title.is_empty(), title)];
+        lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, words)| words).collect()
+    }
+
+    fn add_all(&mut self, items: &str, mut at: usize) {
+        for item in items.split(',') {
+            self.add(item, at);
+            at += item.len() + 1;
+        }
+    }
+
     fn add(&mut self, item: &str, at: usize) {
         let item = unquoted(item.trim());
         if !item.is_empty() {

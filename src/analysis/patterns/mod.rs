@@ -110,10 +110,10 @@ pub fn patterns(sample: &Sample, map: &FieldMap) -> Vec<Pattern> {
             }
         }
     }
-    let tried = tallies.len() as f64;
     let of = |(tally, template): (&Tally, &Template)| {
         let in_service = services.get(&template.service).copied().unwrap_or_default();
-        tally.pattern(template, grouping.service(template.service), map, all, in_service, tried)
+        let totals = Totals { all, in_service, tried: tallies.len() as f64 };
+        tally.pattern(template, grouping.service(template.service), &totals, map)
     };
     let mut patterns: Vec<Pattern> = tallies.iter().zip(&grouping.tree.templates).map(of).collect();
     // What there is more of tells more than what it crowds out.
@@ -193,6 +193,13 @@ impl Count {
     }
 }
 
+/// What a template is held against: events in the window and in the baseline, and how many templates were tried.
+struct Totals {
+    all: [Count; 2],
+    in_service: [Count; 2],
+    tried: f64,
+}
+
 #[derive(Clone, Default)]
 struct Tally {
     counts: [Count; 2],
@@ -205,16 +212,9 @@ impl Tally {
         self.error |= error;
     }
 
-    fn pattern(
-        &self,
-        template: &Template,
-        service: Option<&str>,
-        map: &FieldMap,
-        all: [Count; 2],
-        in_service: [Count; 2],
-        tried: f64,
-    ) -> Pattern {
+    fn pattern(&self, template: &Template, service: Option<&str>, totals: &Totals, map: &FieldMap) -> Pattern {
         let [window, baseline] = self.counts;
+        let Totals { all, in_service, tried } = *totals;
         let chance = |[of_window, of_baseline]: [Count; 2]| {
             chance::of_shares(of_window.test(window), of_baseline.test(baseline))
         };

@@ -77,7 +77,10 @@ impl Beyond {
                 Verdict::Yes,
                 format!("a detector scored {score:.0}, {} {} ({sample})", self.name(), self.value),
             ),
-            Some(score) => Judgement::new(Verdict::No, format!("detectors scored {score:.0} at most ({sample})")),
+            Some(score) => {
+                let bound = if self.above { "at most" } else { "at least" };
+                Judgement::new(Verdict::No, format!("detectors scored {score:.0} {bound} ({sample})"))
+            }
             None => Judgement::new(Verdict::No, "the detectors recorded nothing in this window"),
         }
     }

@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::status::Status;
 use super::{Dashboard, words};
 
-/// Rows a chart needs to say anyroughg, its title included.
+/// Rows a chart needs to say anything, its title included.
 const LEAST_CHART: u16 = 3;
 
 impl Dashboard {

@@ -36,7 +36,8 @@ struct Sample {
     lost: usize,
 }
 
-/// The fields of the events, most frequent first, and the share (0–1) of the events that was looked at.
+/// The fields of the events, most frequent first, and the share (0–1) that was looked at: of the events, or of all there are where
+/// a sample was enough.
 pub fn fields(view: &View, loader: &Loader, asked: &Fields, map: &FieldMap) -> Result<(Vec<FieldInfo>, f64)> {
     let limit = asked.sample.unwrap_or(usize::MAX);
     let mut sample = Sample::default();
