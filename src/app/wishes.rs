@@ -87,7 +87,7 @@ pub fn open(state: &mut State, destination: &Destination) -> Vec<Effect> {
     let mut effects = match destination {
         Destination::Logs { filter, window, .. }
         | Destination::InvalidLines { filter, window, .. }
-        | Destination::Dashboard { filter, window } => scope::enter(state, filter.clone(), *window),
+        | Destination::Dashboard { filter, window, .. } => scope::enter(state, filter.clone(), *window),
         Destination::Event(_)
         | Destination::Trace(_)
         | Destination::Exemplars(_)
@@ -128,7 +128,8 @@ fn visit_words(destination: &Destination) -> String {
         Destination::HeatMap { pane } => format!("looked at the heat map of {pane}"),
         Destination::Alerts => "looked at the alerts".into(),
         Destination::Anomalies => "looked at what detectors recorded".into(),
-        Destination::Dashboard { .. } => "looked at the dashboard".into(),
+        Destination::Dashboard { pane: Some(pane), .. } => format!("looked at {pane}"),
+        Destination::Dashboard { pane: None, .. } => "looked at the dashboard".into(),
         Destination::Runbook { id: Some(id), .. } => format!("opened the runbook {id}"),
         Destination::Runbook { .. } => "looked for a runbook".into(),
     }

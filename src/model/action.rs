@@ -159,6 +159,8 @@ pub enum Destination {
         filter: Filter,
         /// Narrows the scope's window, where given.
         window: Option<Window>,
+        /// The pane to look at alone: its key, or what is measured, such as `gpu_memory.max by version`.
+        pane: Option<String>,
     },
     /// A runbook, or those that fit.
     Runbook {

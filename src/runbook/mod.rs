@@ -29,6 +29,7 @@ pub use narrowing::Narrowing;
 pub use rules::{Judgement, Picked, Rule};
 pub use setting::Setting;
 pub use shelf::{Shelf, proposed, shipped};
+pub use signal::pane;
 pub use template::new_document;
 pub use walk::{End, Finding, Progress, State, Walk};
 

@@ -1,9 +1,15 @@
 //! What a step measures: a gauge of a pane (`latency.p99`, `cache.hit_rate`), or a statistic of a field (`gpu_memory.mean`).
 
-use crate::model::{Filter, Measure, Relation, Resolved, Scale, Test};
-use crate::panes::{Gauge, Unit};
+use crate::analysis::alerts::Direction;
+use crate::model::{Filter, Measure, Relation, Resolved, Scale, Split, Test};
+use crate::panes::{Gauge, Pane, Shown, Unit};
 
 use super::Setting;
+
+/// Stands between a signal and the field it is split by.
+const BY: &str = " by ";
+/// Values that such a pane shows.
+const TOP: usize = 6;
 
 /// What a step measures.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,6 +62,23 @@ impl Signal {
         }
     }
 
+    /// A pane of one gauge over its events.
+    pub fn pane(&self, gauge: Gauge) -> Pane {
+        Pane {
+            key: self.name.clone(),
+            title: self.name.clone(),
+            gauges: vec![gauge],
+            headline: 0,
+            split: None,
+            mix: false,
+            unit: self.unit.clone(),
+            filter: self.filter.clone(),
+            leads_to: Filter::All,
+            worse: Direction::Both,
+            shown: Shown::Always,
+        }
+    }
+
     /// Whether wholes are sums of their parts instead of means.
     pub fn adds_up(&self) -> bool {
         matches!(self.gauge.measure, Measure::Count | Measure::Sum(_))
@@ -68,6 +91,28 @@ impl Signal {
         let gauge = Gauge { key: "share".into(), measure, scale: Scale::Arcsine };
         Some(Signal { gauge, unit: Unit::Share, ..self.clone() })
     }
+}
+
+/// A pane in words, which [`pane`] reads back: `latency.p99 by version`.
+pub fn pane_words(signal: &str, by: Option<&str>) -> String {
+    by.map_or_else(|| signal.to_string(), |by| format!("{signal}{BY}{by}"))
+}
+
+/// The pane that shows a signal, perhaps by the values of a field: `gpu_memory.max`, `latency.p99 by version`; `None` where nothing is
+/// measured by that name.
+pub fn pane(words: &str, setting: &Setting) -> Option<Pane> {
+    let (name, by) = words.split_once(BY).map_or((words, None), |(name, by)| (name, Some(by)));
+    let signal = Signal::read(name, setting).ok()?;
+    let key = name.rsplit_once('.').map_or(name, |(key, _)| key);
+    let of_it = |pane: &&Pane| pane.key == key || pane.key == name;
+    let shows = |pane: &Pane| pane.gauges.iter().position(|gauge| *gauge == signal.gauge);
+    let own = setting.panes.iter().filter(of_it).find_map(|pane| Some(Pane { headline: shows(pane)?, ..pane.clone() }));
+    Some(Pane {
+        key: words.into(),
+        title: words.into(),
+        split: by.map(|field| Split { field: field.into(), top: TOP }),
+        ..own.unwrap_or_else(|| signal.pane(signal.gauge.clone()))
+    })
 }
 
 /// Events whose field is above a value.

@@ -148,15 +148,31 @@ impl Walk {
         if let Some(usual) = self.thresholds.question(&self.scope).filter(|_| !self.prepared) {
             return vec![usual];
         }
-        let scope = self.narrowed_scope();
-        self.step().map_or(Vec::new(), |step| step.kind.questions(&self.ground(&scope)))
+        self.questions(self.at)
     }
 
-    /// The events behind the step one is at, as narrowed.
-    pub fn behind(&self) -> Filter {
+    /// What a step asks the store, of what is narrowed to now.
+    pub fn questions(&self, step: usize) -> Vec<Question> {
         let scope = self.narrowed_scope();
-        let own = self.step().map_or(Filter::All, |step| step.kind.behind(&self.ground(&scope)));
+        self.book.steps.get(step).map_or(Vec::new(), |step| step.kind.questions(&self.ground(&scope)))
+    }
+
+    /// The events behind a step, as narrowed.
+    pub fn behind(&self, step: usize) -> Filter {
+        let scope = self.narrowed_scope();
+        let own = self.book.steps.get(step).map_or(Filter::All, |step| step.kind.behind(&self.ground(&scope)));
         self.narrowing().and(own)
+    }
+
+    /// The pane that shows what a step measures, as [`super::pane`] reads it, where it measures anything; and of which events: as
+    /// narrowed before the step itself narrowed further.
+    pub fn pane(&self, step: usize) -> (Option<String>, Filter) {
+        let before = self.narrowed.iter().take_while(|n| n.step != step);
+        let narrowing = before.fold(Filter::All, |all, n| all.and(n.filter()));
+        match self.book.steps.get(step).and_then(|step| step.kind.pane()) {
+            Some((pane, of)) => (Some(pane), narrowing.and(of)),
+            None => (None, narrowing),
+        }
     }
 
     fn ground<'a>(&'a self, scope: &'a Scope) -> Ground<'a> {

@@ -3,6 +3,7 @@
 use crate::model::Destination;
 use crate::panes::watching;
 use crate::panes::{self, Pane};
+use crate::runbook::{self, Setting};
 use crate::ui::{Context, Signs};
 
 use super::{
@@ -19,9 +20,13 @@ pub fn open(destination: &Destination, context: &Context, signs: Signs) -> Box<d
             Box::new(Alerts::new(watching::rules(&context.config).unwrap_or_default()).with_signs(signs))
         }
         Destination::Anomalies => Box::new(Anomalies::default()),
-        Destination::Dashboard { .. } => {
+        Destination::Dashboard { pane, .. } => {
             let panes = panes::arrangement(&context.config).unwrap_or_else(|_| panes::shipped());
-            Box::new(Dashboard::new(panes, panes::volume()).with_signs(signs))
+            let mut dashboard = Dashboard::new(panes, panes::volume()).with_signs(signs);
+            if let Some(pane) = pane.as_deref().and_then(|pane| known_pane(pane, context)) {
+                dashboard.look_at(pane, true);
+            }
+            Box::new(dashboard)
         }
         Destination::Runbook { id, signal, walked } => {
             let screen = RunbookScreen::new(id.as_deref(), signal.as_deref(), walked.clone(), context);
@@ -38,10 +43,14 @@ pub fn open(destination: &Destination, context: &Context, signs: Signs) -> Box<d
     }
 }
 
-/// The pane of that key; the first where there is none, as a link of somebody else's config may name.
+/// The pane of that key, or the one that shows what the key measures.
+pub fn known_pane(key: &str, context: &Context) -> Option<Pane> {
+    let setting = Setting::new(&context.config, context.map.clone());
+    setting.panes.iter().find(|pane| pane.key == key).cloned().or_else(|| runbook::pane(key, &setting))
+}
+
+/// The same; the first pane where there is none, as a link of somebody else's config may name.
 fn pane_of(key: &str, context: &Context) -> Pane {
-    let mut panes = panes::arrangement(&context.config).unwrap_or_else(|_| panes::shipped());
-    panes.push(panes::volume());
-    let at = panes.iter().position(|p| p.key == key).unwrap_or(0);
-    panes.swap_remove(at)
+    let first = || panes::arrangement(&context.config).ok().and_then(|panes| panes.into_iter().next());
+    known_pane(key, context).or_else(first).unwrap_or_else(panes::volume)
 }

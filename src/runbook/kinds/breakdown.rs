@@ -56,4 +56,8 @@ impl Kind for Breakdown {
     fn behind(&self, ground: &Ground<'_>) -> Filter {
         self.measured.behind(ground)
     }
+
+    fn pane(&self) -> Option<(String, Filter)> {
+        Some(self.measured.shown_by())
+    }
 }

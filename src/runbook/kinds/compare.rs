@@ -75,4 +75,8 @@ impl Kind for Compare {
     fn behind(&self, ground: &Ground<'_>) -> Filter {
         self.measured.behind(ground)
     }
+
+    fn pane(&self) -> Option<(String, Filter)> {
+        Some(self.measured.shown_by())
+    }
 }

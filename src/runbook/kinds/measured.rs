@@ -1,12 +1,11 @@
 //! A number over time, perhaps by the values of a field: what steps that measure share.
 
 use super::within;
-use crate::analysis::alerts::Direction;
 use crate::model::{
     Answer, Breakdown, BreakdownAnswer, Filter, GroupOf, Measure, Question, Result, Scale, Scope, SeriesAnswer, Split,
 };
-use crate::panes::{Gauge, Pane, Shown, Unit};
-use crate::runbook::signal::{Signal, more_than};
+use crate::panes::{Gauge, Pane, Unit};
+use crate::runbook::signal::{Signal, more_than, pane_words};
 use crate::runbook::{Evidence, Ground, Makeup, Part, Thresholds};
 use crate::ui::numbers;
 
@@ -95,19 +94,12 @@ impl Measured {
                 Gauge { key: "share".into(), measure, scale: Scale::Arcsine }
             }
         };
-        Some(Pane {
-            key: self.signal.name.clone(),
-            title: self.signal.name.clone(),
-            gauges: vec![gauge],
-            headline: 0,
-            split: self.split.clone(),
-            mix: false,
-            unit: self.signal.unit.clone(),
-            filter: self.signal.filter.clone(),
-            leads_to: Filter::All,
-            worse: Direction::Both,
-            shown: Shown::Always,
-        })
+        Some(Pane { split: self.split.clone(), ..self.signal.pane(gauge) })
+    }
+
+    /// The pane that shows it, as [`crate::runbook::pane`] reads it, and of which events.
+    pub fn shown_by(&self) -> (String, Filter) {
+        (pane_words(&self.signal.name, self.split.as_ref().map(|s| s.field.as_str())), self.filter.clone())
     }
 
     /// The events with the symptom, for reading their lines.
@@ -122,8 +114,7 @@ impl Measured {
 
     /// In words: `latency.p99 by version where service:ranking`.
     pub fn words(&self) -> String {
-        let by = self.split.as_ref().map_or_else(String::new, |s| format!(" by {}", s.field));
-        format!("{}{by}{}", self.signal.name, super::where_words(&self.filter))
+        format!("{}{}", self.shown_by().0, super::where_words(&self.filter))
     }
 
     /// The percentile of the baseline that it is judged by.

@@ -63,6 +63,11 @@ pub trait Kind: Debug + Send + Sync {
         Filter::All
     }
 
+    /// The pane that shows what it measures, as [`crate::runbook::pane`] reads it, and of which events.
+    fn pane(&self) -> Option<(String, Filter)> {
+        None
+    }
+
     /// What is put before the human instead of a question to the store.
     fn shown(&self) -> Option<Shown> {
         None

@@ -152,8 +152,8 @@ impl Screen for Dashboard {
         self.recorded_chart(context)
     }
 
-    fn restore(&mut self, view: &View, _: &Context, _: &mut Tickets) -> Vec<Wish> {
-        self.go_to_linked(view)
+    fn restore(&mut self, view: &View, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
+        self.go_to_linked(view, context, tickets)
     }
 }
 

@@ -63,20 +63,24 @@ impl RunbookScreen {
     /// The log lines behind the step, of what was narrowed to.
     fn logs(&self) -> Outcome {
         let Some(walk) = self.walk() else { return CHOOSE };
-        let evidence = walk.finding().map(|f| &f.evidence);
+        let finding = walk.steps().get(self.selected()).and_then(|p| p.finding.as_ref());
+        let evidence = finding.map(|f| &f.evidence);
         let onset = evidence.and_then(|e| {
             e.parts.iter().filter_map(|p| p.number.deviation).max_by(|a, b| a.sigma.abs().total_cmp(&b.sigma.abs()))
         });
         let at = onset.filter(|d| d.sigma.abs() >= 3.0).map(|d| d.onset);
-        open(Destination::Logs { filter: walk.behind(), at, window: Some(walk.scope().window) })
+        open(Destination::Logs { filter: walk.behind(self.selected()), at, window: Some(walk.scope().window) })
     }
 
-    /// The dashboard of what was narrowed to.
+    /// The question of the step as a pane of the dashboard; where it measures nothing, the dashboard of what was narrowed to.
     fn dashboard(&self) -> Outcome {
-        match self.walk() {
-            Some(walk) => open(Destination::Dashboard { filter: walk.narrowing(), window: Some(walk.scope().window) }),
-            None => CHOOSE,
-        }
+        let Some(walk) = self.walk() else { return CHOOSE };
+        let window = Some(walk.scope().window);
+        let (filter, pane) = match walk.pane(self.selected()) {
+            (Some(pane), filter) => (filter, Some(pane)),
+            (None, _) => (walk.narrowing(), None),
+        };
+        open(Destination::Dashboard { filter, window, pane })
     }
 
     /// The request that stands for the rest, through all services.
@@ -131,7 +135,7 @@ impl RunbookScreen {
     }
 
     fn queries(&self) -> Outcome {
-        let question = self.walk().and_then(|walk| walk.ask().into_iter().next());
+        let question = self.walk().and_then(|walk| walk.questions(self.selected()).into_iter().next());
         question
             .map_or(Outcome::Disabled("this step asks the store nothing"), |q| Outcome::Done(vec![Wish::Explain(q)]))
     }

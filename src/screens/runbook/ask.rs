@@ -30,8 +30,10 @@ impl RunbookScreen {
                     Some(_) => Wish::Notify("going on where the runbook was left".into()),
                     None => record::begun(&walk),
                 };
+                let missing = step.as_ref().filter(|_| to.is_none());
+                let missing = missing.map(|id| Wish::Notify(format!("this runbook has no step called {id}")));
                 self.mode = Mode::Walking(Box::new(walk), 0);
-                [begun].into_iter().chain(self.run(tickets)).collect()
+                [begun].into_iter().chain(missing).chain(self.run(tickets)).collect()
             }
             Mode::Walking(walk, _)
                 if same(walk.scope(), scope, context.live)
@@ -40,6 +42,7 @@ impl RunbookScreen {
                 self.run_if_cut_off(tickets)
             }
             Mode::Walking(walk, _) => {
+                let found = walk.steps().iter().any(|progress| progress.finding.is_some());
                 let fresh = Walk::new(walk.shared_book(), scope.clone(), context.map.clone());
                 self.mode = Mode::Walking(Box::new(fresh), 0);
                 self.scroll = 0;
@@ -52,7 +55,8 @@ impl RunbookScreen {
                 let left = self.leave();
                 let words = "begun anew: something else is looked at now";
                 let said = [record::decided(self.walk(), words), Some(Wish::Notify(words.into()))];
-                left.into_iter().chain(said.into_iter().flatten().filter(|_| !led)).chain(self.run(tickets)).collect()
+                let said = said.into_iter().flatten().filter(|_| found && !led);
+                left.into_iter().chain(said).chain(self.run(tickets)).collect()
             }
         }
     }

@@ -321,3 +321,28 @@ fn nothing_is_drawn_outside_or_fails_at_any_size() {
         hand.screen.draw(&hand.context, layout((width, height)).body, &mut Buffer::empty(whole));
     }
 }
+
+#[test]
+fn a_step_opens_as_a_pane_of_its_own_as_it_was_narrowed_before() {
+    let mut hand = Hand::open((80, 24));
+    hand.answer(Ok(answer()));
+    hand.act(Action::Enter);
+    let opened = |hand: &mut Hand| {
+        let Outcome::Done(wishes) = hand.act(Action::Dashboard) else { panic!("not opened") };
+        let [Wish::Open(Destination::Dashboard { filter, pane, .. })] = &wishes[..] else { panic!("{wishes:?}") };
+        (filter.clone(), pane.clone())
+    };
+    assert_eq!(
+        opened(&mut hand),
+        (Filter::is("region", "us\u{1b}[2J"), None),
+        "a question to a human measures nothing"
+    );
+    hand.act(Action::Up);
+    assert_eq!(opened(&mut hand), (Filter::All, Some("cache.hit_rate by region".into())));
+}
+
+#[test]
+fn a_link_to_a_step_that_is_not_there_says_so() {
+    let hand = Hand::at((80, 24), Walked { step: Some("gone".into()), ..Walked::default() });
+    assert!(hand.wishes.contains(&Wish::Notify("this runbook has no step called gone".into())), "{:?}", hand.wishes);
+}
