@@ -37,6 +37,8 @@ struct Found {
     trace: Trace,
     events: Vec<Event>,
     basis: Option<Basis>,
+    /// Whose requests tell what is usual.
+    usual_of: Scope,
     search: Search,
     more: bool,
 }
@@ -47,8 +49,8 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     let (store, map) = (&*opened.store, &opened.map);
     let health = opening::health(opened)?;
     let scope = asked.scope(&health, opened.now)?;
-    let mut search = Search::begin(follow, &scope, everything(&health), map);
-    if let Some(all) = everything(&health).filter(|_| asked.is_open()) {
+    let mut search = Search::begin(follow, &scope, trace::everything(&health), map);
+    if let Some(all) = trace::everything(&health).filter(|_| asked.is_open()) {
         search.window = all;
     }
     let [events, of_usual, strays] = search.questions(map);
@@ -58,8 +60,9 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
     let mut usual = answers.next();
     let next = search.next(&page.events, map);
     let mut second: Vec<Question> = next.iter().flat_map(|next| [next.events(), next.strays()]).collect();
+    let usual_of = if usual.is_some() { scope } else { around(&page.events, &scope, asked, &health)? };
     if usual.is_none() {
-        second.push(trace::question(&around(&page.events, &scope, asked, &health)?, map));
+        second.push(trace::question(&usual_of, map));
     }
     let mut answers = if second.is_empty() { Vec::new() } else { asking::ask_all(store, second)? }.into_iter();
     if let Some(next) = next {
@@ -78,22 +81,17 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
         // Who was left out is not missing.
         trace.missing.clear();
     }
-    Ok(Found { trace, events: page.events, basis, search, more: page.next.is_some() })
+    Ok(Found { trace, events: page.events, basis, usual_of, search, more: page.next.is_some() })
 }
 
 /// The scope around the events that were found, where they lie outside of the one that was looked at.
 fn around(events: &[Event], scope: &Scope, asked: &Asked, health: &Health) -> Result<Scope> {
-    let times = || events.iter().map(|event| event.cursor.time);
-    let Some((from, to)) = times().min().zip(times().max()).filter(|(from, _)| !scope.window.holds(*from)) else {
+    let Some(bulk) = trace::bulk(events).filter(|bulk| !scope.window.holds(bulk.from)) else {
         return Ok(scope.clone());
     };
-    let window = Window { from: from.plus(-15 * MINUTE), to: to.plus(15 * MINUTE) };
+    let window = Window { from: bulk.from.plus(-15 * MINUTE), to: bulk.to.plus(15 * MINUTE) };
     let baseline = analysis::resolve(&asked.baseline(window.to)?, window, health);
     Ok(Scope { window, baseline, ..scope.clone() })
-}
-
-fn everything(health: &Health) -> Option<Window> {
-    Some(Window { from: health.oldest?, to: health.newest?.plus(1) })
 }
 
 fn not_found(search: &Search, map: &FieldMap) -> Error {
@@ -157,6 +155,7 @@ fn document(found: &Found) -> Value {
         "events": found.events.len(),
         "more_events": found.more,
         "window": found.search.window,
+        "baseline": found.usual_of.baseline,
         "widened": found.search.widened,
         "chain": found.search.chain,
     })
@@ -171,6 +170,10 @@ fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
         writeln!(out, "{}: {}", printable(&trace.id), ui::trace_size(trace, zone))?;
         for (_, words) in ui::trace_findings(trace, &found.events, map, found.basis) {
             writeln!(out, "  {}", printable(&words))?;
+        }
+        if found.basis == Some(Basis::Baseline) {
+            let usual = analysis::baseline_words(&found.usual_of.baseline, zone);
+            writeln!(out, "  usual: {}", usual.trim_start_matches("vs "))?;
         }
         if !found.search.chain.is_empty() {
             writeln!(out, "  led on to {}", printable(&found.search.chain))?;

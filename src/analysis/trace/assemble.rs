@@ -11,8 +11,8 @@ use super::{critical, group, missing, parents, skew, times};
 pub fn assemble(id: &str, field: &str, events: &[Event], map: &FieldMap) -> Trace {
     let reader = Reader::new(map);
     let records: Vec<Record> = events.iter().enumerate().map(|(at, e)| reader.record(at, e)).collect();
-    let (records, mut set_aside) = times::together(records);
     let (records, twice) = group::once(records, events);
+    let (records, mut set_aside) = times::together(records);
     set_aside.extend(counted(twice, "line came twice and counts once", "lines came twice and count once"));
     set_aside.extend(oddities(&records));
     let base = records.iter().filter(|r| r.timed).map(|r| r.time).min();

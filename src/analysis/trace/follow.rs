@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::contract::field_word;
-use crate::model::{Event, FieldMap, Filter, Follow, HOUR, Kind, MINUTE, Order, Page, Question, Scope, Time, Window};
+use crate::model::{
+    Event, FieldMap, Filter, Follow, HOUR, Health, Kind, MINUTE, Order, Page, Question, Scope, Time, Window,
+};
 
 use super::usual;
 
@@ -122,6 +124,11 @@ impl Search {
         let more = window.from.max(all.from) < self.window.from || window.to.min(all.to) > self.window.to;
         (window != self.window && more).then_some(window)
     }
+}
+
+/// The stretch that a store has events of, but for those whose clock was never set: they are asked for by themselves.
+pub fn everything(health: &Health) -> Option<Window> {
+    Some(Window::new(health.oldest?.max(FIRST), health.newest?.plus(1)))
 }
 
 fn first_filter(follow: &Follow, map: &FieldMap) -> Filter {

@@ -2,7 +2,7 @@
 
 use super::follow::FIRST;
 use super::record::Record;
-use crate::model::{DAY, Time};
+use crate::model::{DAY, Event, Time, Window};
 
 /// Lines further than this from all others, in ms, are not of the same request.
 const APART: i64 = DAY;
@@ -22,6 +22,13 @@ pub fn together(records: Vec<Record>) -> (Vec<Record>, Vec<String>) {
     kept.extend(unset.into_iter().map(|r| Record { time: from, timed: false, ..r }));
     let said = words(&left);
     (kept, said.into_iter().collect())
+}
+
+/// The stretch in which most of these events lie: a line from another century shifts nothing.
+pub fn bulk(events: &[Event]) -> Option<Window> {
+    let mut times: Vec<i64> = events.iter().map(|event| event.cursor.time.0).collect();
+    times.sort_unstable();
+    largest(&times).map(|(from, to)| Window { from: Time(from), to: Time(to).plus(1) })
 }
 
 /// First and last of the largest bunch of times; the latest among equals.
@@ -44,6 +51,23 @@ fn words(left: &[Record]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_from_another_century_shifts_no_stretch() {
+        let now = 1_772_420_000_000;
+        let cursor = |time| crate::model::Cursor { time: Time(time), place: (0, 0) };
+        let event = |time| Event {
+            cursor: cursor(time),
+            time: Some(Time(time)),
+            document: None,
+            raw: String::new(),
+            invalid: None,
+            origin: String::new(),
+        };
+        let of = [now + 40, -6_795_364_578_871, now].map(event);
+        assert_eq!(bulk(&of), Some(Window { from: Time(now), to: Time(now + 41) }));
+        assert_eq!(bulk(&[]), None);
+    }
 
     fn records(times: &[i64]) -> Vec<Record> {
         times.iter().map(|t| Record { time: *t, timed: true, ..Record::default() }).collect()

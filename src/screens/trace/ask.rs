@@ -1,7 +1,7 @@
 //! Asks for the events of the id and for what is usual, in at most two rounds, and takes the answers in.
 
-use crate::analysis::trace::Search;
-use crate::model::{Answer, Coverage, Filter, PageAnswer, Question, Result, Scope, Ticket, Window};
+use crate::analysis::trace::{self, Search};
+use crate::model::{Answer, Coverage, Filter, PageAnswer, Question, Result, Scope, Ticket};
 use crate::ui::{Context, Tickets, Wish};
 
 use super::TraceScreen;
@@ -12,7 +12,7 @@ impl TraceScreen {
         let Some(scope) = &context.scope else { return Vec::new() };
         // What one looks at may be filtered; a request is shown whole.
         let scope = Scope { filter: Filter::All, ..scope.clone() };
-        let everything = context.health.value().and_then(|h| Some(Window { from: h.oldest?, to: h.newest?.plus(1) }));
+        let everything = context.health.value().and_then(trace::everything);
         let begin = || Search::begin(self.follow.clone(), &scope, everything, &context.map);
         let search = self.search.clone().unwrap_or_else(begin).with_scope(&scope, everything);
         let [_, usual, _] = search.questions(&context.map);
