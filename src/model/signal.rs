@@ -56,9 +56,10 @@ impl Signal {
         Signal { pane: "events".into(), key: "mix".into(), measure: Measure::Count, filter: Filter::All }
     }
 
-    /// Name for people and for `--signal`: the pane and the number.
+    /// Name for people and for `--signal`: the pane and the number, unless the pane is called by its only one (`latency.p99 by region`).
     pub fn name(&self) -> String {
-        format!("{}.{}", self.pane, self.key)
+        let number = format!(".{}", self.key);
+        if self.pane.contains(&number) { self.pane.clone() } else { format!("{}{number}", self.pane) }
     }
 }
 

@@ -104,15 +104,13 @@ pub fn pane(words: &str, setting: &Setting) -> Option<Pane> {
     let (name, by) = words.split_once(BY).map_or((words, None), |(name, by)| (name, Some(by)));
     let signal = Signal::read(name, setting).ok()?;
     let key = name.rsplit_once('.').map_or(name, |(key, _)| key);
-    let of_it = |pane: &&Pane| pane.key == key || pane.key == name;
-    let shows = |pane: &Pane| pane.gauges.iter().position(|gauge| *gauge == signal.gauge);
-    let own = setting.panes.iter().filter(of_it).find_map(|pane| Some(Pane { headline: shows(pane)?, ..pane.clone() }));
-    Some(Pane {
-        key: words.into(),
-        title: words.into(),
-        split: by.map(|field| Split { field: field.into(), top: TOP }),
-        ..own.unwrap_or_else(|| signal.pane(signal.gauge.clone()))
-    })
+    let own =
+        setting.panes.iter().find(|pane| (pane.key == key || pane.key == name) && pane.gauges.contains(&signal.gauge));
+    let alone = signal.pane(signal.gauge.clone());
+    // Which way is worse, and which lines are read first, is known of a pane of the dashboard.
+    let pane = own.map_or(alone.clone(), |own| Pane { gauges: alone.gauges, headline: 0, ..own.clone() });
+    let split = by.map(|field| Split { field: field.into(), top: TOP });
+    Some(Pane { key: words.into(), title: words.into(), split, ..pane })
 }
 
 /// Events whose field is above a value.

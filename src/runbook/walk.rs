@@ -167,7 +167,8 @@ impl Walk {
     /// The pane that shows what a step measures, as [`super::pane`] reads it, where it measures anything; and of which events: as
     /// narrowed before the step itself narrowed further.
     pub fn pane(&self, step: usize) -> (Option<String>, Filter) {
-        let before = self.narrowed.iter().take_while(|n| n.step != step);
+        let place = |step: usize| self.way.iter().position(|passed| *passed == step).unwrap_or(self.way.len());
+        let before = self.narrowed.iter().filter(|n| place(n.step) < place(step));
         let narrowing = before.fold(Filter::All, |all, n| all.and(n.filter()));
         match self.book.steps.get(step).and_then(|step| step.kind.pane()) {
             Some((pane, of)) => (Some(pane), narrowing.and(of)),

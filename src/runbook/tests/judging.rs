@@ -174,7 +174,7 @@ fn what_a_step_measures_is_a_pane_in_words() {
     let by = |field: &str| Some(Split { field: field.into(), top: 6 });
     let p95 = Measure::Percentile("latency".into(), 0.95);
     assert_eq!(of("latency.p95 by gpu"), Some((p95, by("gpu"))), "a pane of the dashboard, split otherwise");
-    assert_eq!(pane("latency.p95 by gpu", &setting()).map(|pane| pane.gauges.len()), Some(3));
+    assert_eq!(pane("latency.p95 by gpu", &setting()).map(|pane| pane.gauges.len()), Some(1));
     assert_eq!(of("gpu_memory.max"), Some((Measure::Max("gpu_memory".into()), None)));
     assert_eq!(of("nothing by region"), None);
 }
