@@ -41,6 +41,7 @@ fn of(payload: &Value, alerts: &[Value], source: &'static str) -> Option<Alert> 
         source,
         title: title.or_else(|| first(&alert, &[&["labels", "alertname"]])).unwrap_or_default(),
         since: time(&alert, &["startsAt"]),
+        no_time: None,
         link: annotation("mlogtui"),
         filter: annotation("mlogtui_filter"),
         labels: found,

@@ -70,7 +70,7 @@ impl Clues {
             runbook: runbook(alert, &known.runbooks),
             ..Clues::default()
         };
-        clues.place(alert.since, known);
+        clues.place(alert, known);
         if alert.further > 0 {
             let alerts = if alert.further == 1 { "alert" } else { "alerts" };
             clues.doubts.push(format!("{} further {alerts} came with it", alert.further));
@@ -88,14 +88,18 @@ impl Clues {
         self
     }
 
-    fn place(&mut self, since: Option<Time>, known: &Known<'_>) {
-        let Some(since) = since else { return };
+    fn place(&mut self, alert: &Alert, known: &Known<'_>) {
+        let instead = if known.now.is_some() { "now" } else { "the newest events" };
+        let Some(since) = alert.since else {
+            self.doubts.extend(without_time(alert).map(|words| format!("{words}: looking at {instead}")));
+            return;
+        };
         let ago = known.now.map(|now| now.0.saturating_sub(since.0));
         // Logs of the past may go by a time of their own, but none by one that is still to come.
         match ago.or(Some(known.wall.0.saturating_sub(since.0).min(0))) {
             Some(ago) if ago < -APART => {
-                let hint = if known.now.is_some() { "now" } else { "the newest events" };
-                self.doubts.push(format!("it says it goes off in the future ({}): looking at {hint}", since.rfc3339()));
+                let since = since.rfc3339();
+                self.doubts.push(format!("it says it goes off in the future ({since}): looking at {instead}"));
                 return;
             }
             Some(ago) if ago > OLDEST => {
@@ -147,6 +151,15 @@ fn names(text: &str, name: &str) -> bool {
             let before = text.get(..at).and_then(|t| t.chars().next_back());
             edge(before) && edge(text.get(at + found.len()..).and_then(|t| t.chars().next()))
         })
+}
+
+/// That it has no time that can be read, where one is to be expected.
+fn without_time(alert: &Alert) -> Option<String> {
+    match (&alert.no_time, alert.source) {
+        (Some(text), _) => Some(format!("`{text}` is no time")),
+        (None, "line" | "text") => None,
+        (None, _) => Some("it says no time that can be read".into()),
+    }
 }
 
 fn by_labels(labels: &[(String, String)], map: &FieldMap) -> Filter {

@@ -31,6 +31,8 @@ pub struct Alert {
     pub title: String,
     /// When it went off, where it says so.
     pub since: Option<Time>,
+    /// What stands in the place of its time and is none.
+    pub no_time: Option<String>,
     /// What it says of where, as name and value.
     pub labels: Vec<(String, String)>,
     /// A filter, where it holds one.

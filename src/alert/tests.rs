@@ -107,6 +107,10 @@ fn times_that_cannot_be_are_not_believed() {
     assert_eq!(of_files.to, Some(FIRED.plus(10 * MINUTE)), "files go by their own clock");
     let to_come = of(NOW.plus(HOUR), None);
     assert!(to_come.from.is_none() && to_come.doubts[0].ends_with("looking at the newest events"), "{to_come:?}");
+    let unread = read("latency,yesterdayish,service:ranking", NOW).unwrap();
+    assert_eq!((unread.title.as_str(), unread.filter.as_deref()), ("latency", Some("service:ranking")));
+    assert_eq!(clues(&unread, Some(NOW)).doubts, ["`yesterdayish` is no time: looking at now"]);
+    assert!(clues(&read("latency,,service:ranking", NOW).unwrap(), Some(NOW)).doubts.is_empty());
     for zero in ["0001-01-01T00:00:00Z", "soon", "1754-08-30T22:43:41Z"] {
         let body = format!("[{{\"labels\": {{\"alertname\": \"x\"}}, \"startsAt\": \"{zero}\"}}]");
         assert_eq!(read(&body, NOW).unwrap().since, None, "{zero}");

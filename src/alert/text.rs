@@ -21,14 +21,15 @@ pub fn read(pasted: &str, now: Time) -> Alert {
     })
 }
 
-/// `signal,time,filter`: with a time, or with nothing in its place.
+/// `signal,time,filter`: with a time, with nothing in its place, or with one word that should be one; what has more words is prose.
 fn by_commas(line: &str, now: Time) -> Option<Alert> {
     let mut parts = line.splitn(3, ',').map(str::trim);
     let (signal, time) = (parts.next()?, parts.next()?);
-    let since = match time {
-        "" => None,
-        time => Some(parse_instant(time, now, Zone::Utc).ok()?),
-    };
+    let since = parse_instant(time, now, Zone::Utc).ok();
+    let no_time = Some(time.to_string()).filter(|time| since.is_none() && !time.is_empty());
+    if no_time.is_some() && (signal.contains(char::is_whitespace) || time.contains(char::is_whitespace)) {
+        return None;
+    }
     let filter = parts.next().filter(|filter| !filter.is_empty()).map(String::from);
-    Some(Alert { source: "line", title: signal.to_string(), since, filter, ..Alert::default() })
+    Some(Alert { source: "line", title: signal.to_string(), since, no_time, filter, ..Alert::default() })
 }

@@ -25,10 +25,15 @@ pub fn show(
     source: &SourceArguments,
     screen: &ScreenArguments,
     yes: bool,
-    begin: Begin,
+    mut begin: Begin,
     config: Config,
 ) -> Result<()> {
     let scope = scope_of(link);
+    if let (LinkedLogs::Cluster(name), false) = (&link.logs, source.is_empty()) {
+        begin.notice.get_or_insert(format!(
+            "the link is about the cluster {name}; these are the logs that were named beside it"
+        ));
+    }
     if let (LinkedLogs::Demo(made), true) = (&link.logs, source.is_empty()) {
         return demo::open(made, &scope, screen, begin, config);
     }

@@ -69,7 +69,9 @@ fn show(id: &str, config: &Config) -> Result<()> {
 /// The error for an id that no runbook has.
 pub fn no_such(id: &str, shelf: &crate::runbook::Shelf) -> Error {
     let ids: Vec<&str> = shelf.books.iter().map(|b| b.id.as_str()).collect();
-    Error::new(ErrorKind::Usage, format!("there is no runbook `{id}`"), format!("One of: {}", ids.join(", ")))
+    let faulty: String =
+        shelf.faulty.iter().map(|fault| format!("\nLeft out, as it is wrong: {}", fault.message)).collect();
+    Error::new(ErrorKind::Usage, format!("there is no runbook `{id}`"), format!("One of: {}{faulty}", ids.join(", ")))
 }
 
 fn lint(files: &[PathBuf], config: &Config) -> Result<()> {
