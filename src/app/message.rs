@@ -41,6 +41,8 @@ pub enum Message {
         /// Why not.
         problem: Option<Error>,
     },
+    /// Another session writes to the record of the incident as well.
+    RecordShared,
     /// The terminal is gone, or the system wants the program to end.
     Terminated,
 }

@@ -25,6 +25,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             journal::written(s, waiting, problem);
             Vec::new()
         }),
+        Message::RecordShared => state.changing(|s| {
+            s.say("another session writes to this record as well: both stand in it, each with its author and time");
+            Vec::new()
+        }),
         Message::Terminated => vec![Effect::Quit],
     }
 }

@@ -1,6 +1,6 @@
 //! Writes the records of incidents as things happen, on a thread of its own: a slow disk never holds up the screen.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -48,7 +48,7 @@ impl Recorder {
         let (more, called) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         let waiting = Waiting::default();
-        let mut desk = Desk { state, to, waiting: waiting.clone(), told: None };
+        let mut desk = Desk { state, to, waiting: waiting.clone(), told: None, left_at: HashMap::new(), shared: false };
         let work = move || {
             desk.work(&called);
             let _ = end.send(());
@@ -86,6 +86,10 @@ struct Desk {
     waiting: Waiting,
     /// What was told last: how many wait, and why.
     told: Option<(usize, Option<Error>)>,
+    /// How long the record of each incident was after the last line of ours.
+    left_at: HashMap<String, u64>,
+    /// Whether it was told that somebody else writes to one of them.
+    shared: bool,
 }
 
 impl Desk {
@@ -103,6 +107,16 @@ impl Desk {
         }
     }
 
+    /// Tells, once, when a record grew by more than our own line.
+    fn compare(&mut self, line: Line, length: u64) {
+        let before = length.saturating_sub(line.text.len() as u64);
+        let others = self.left_at.insert(line.incident, length).is_some_and(|left_at| left_at != before);
+        if others && !self.shared {
+            self.shared = true;
+            let _ = self.to.send(Message::RecordShared);
+        }
+    }
+
     fn first(&self) -> Option<Line> {
         held(&self.waiting).front().cloned()
     }
@@ -113,7 +127,10 @@ impl Desk {
         // Whoever leaves while the disk hangs still finds the line that is being written.
         while let Some(line) = self.first() {
             match append(self.state.as_deref(), &line) {
-                Ok(()) => drop(held(&self.waiting).pop_front()),
+                Ok(length) => {
+                    held(&self.waiting).pop_front();
+                    self.compare(line, length);
+                }
                 Err(error) => {
                     problem = Some(unwritable(self.state.as_deref(), &error));
                     break;
@@ -134,24 +151,26 @@ fn unwritable(state: Option<&Path>, error: &io::Error) -> Error {
     Error::new(ErrorKind::Unreachable, format!("it cannot be written ({error}) {place}"), hint)
 }
 
-/// Appends a line to the record of its incident, whole or not at all as far as the file system lets it, and sees it onto the disk.
+/// Appends a line to the record of its incident, whole or not at all as far as the file system lets it, and sees it onto the disk;
+/// gives the length of the record then.
 ///
 /// # Errors
 /// When it cannot be written; a part of it that was written is left behind as a line of its own.
-pub fn append(state: Option<&Path>, line: &Line) -> io::Result<()> {
+pub fn append(state: Option<&Path>, line: &Line) -> io::Result<u64> {
     let state = state.ok_or_else(|| io::Error::other("there is no folder for the program's state"))?;
     let folder = incidents_in(state);
     DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     write_to(&folder.join(format!("{}.ndjson", line.incident)), &line.text)
 }
 
-fn write_to(path: &Path, text: &str) -> io::Result<()> {
+fn write_to(path: &Path, text: &str) -> io::Result<u64> {
     let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)?;
     // Another session may write to the same record: whole lines, one after the other.
     file.lock()?;
     let whole = if ends_torn(&mut file)? { format!("\n{text}") } else { text.to_string() };
     file.write_all(whole.as_bytes())?;
-    file.sync_data()
+    file.sync_data()?;
+    Ok(file.metadata()?.len())
 }
 
 /// Whether the last line has no end: a session died while writing it, or the disk was full.
@@ -237,7 +256,7 @@ mod tests {
         let write = |name: &'static str| {
             let dir = dir.path().to_path_buf();
             std::thread::Builder::new()
-                .spawn(move || (0..100).for_each(|_| append(Some(&dir), &line(&name.repeat(500))).unwrap()))
+                .spawn(move || (0..100).for_each(|_| drop(append(Some(&dir), &line(&name.repeat(500))).unwrap())))
                 .unwrap()
         };
         [write("a"), write("b")].into_iter().for_each(|t| t.join().unwrap());
@@ -264,6 +283,22 @@ mod tests {
         assert!(recorder.close().is_empty());
         let text = String::from_utf8(fs::read(incidents_in(&state).join("one.ndjson")).unwrap()).unwrap();
         assert!(text.find("first") < text.find("second"));
+    }
+
+    #[tokio::test]
+    async fn another_session_at_the_same_record_is_told_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (to, mut from) = unbounded_channel();
+        let recorder = Recorder::start(Some(dir.path().to_path_buf()), to).unwrap();
+        let on_disk = Message::Recorded { waiting: 0, problem: None };
+        recorder.write("one".into(), &note("ours"));
+        assert_eq!(from.recv().await, Some(on_disk));
+        append(Some(dir.path()), &line("theirs")).unwrap();
+        recorder.write("one".into(), &note("ours again"));
+        assert_eq!(from.recv().await, Some(Message::RecordShared));
+        append(Some(dir.path()), &line("theirs again")).unwrap();
+        recorder.write("one".into(), &note("the last"));
+        assert!(recorder.close().is_empty() && from.recv().await.is_none());
     }
 
     #[test]
