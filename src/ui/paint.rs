@@ -1,11 +1,11 @@
-//! Puts text into a buffer: made printable, cut with `…` or broken into lines, never outside its area.
+//! Puts text into a buffer: made printable, cut with `~` or broken into lines, never outside its area.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Theme, printable, wrapped};
 
-/// The text made printable and cut with `…` to at most `width` terminal columns; reads no more of it than it needs.
+/// The text made printable and cut with `~` to at most `width` terminal columns; reads no more of it than it needs.
 pub fn fit(text: &str, width: usize) -> String {
     if width == 0 {
         return String::new();
@@ -24,7 +24,7 @@ pub fn fit(text: &str, width: usize) -> String {
         }
         cut.push(c);
     }
-    cut.push('…');
+    cut.push('~');
     cut
 }
 
@@ -133,11 +133,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_text_is_cut_with_an_ellipsis() {
+    fn long_text_is_cut_with_a_sign() {
         assert_eq!(fit("abcdef", 6), "abcdef");
-        assert_eq!(fit("abcdef", 4), "abc…");
-        assert_eq!(fit("日本語", 4), "日…");
-        assert_eq!(fit("\x1b\x1b", 6), "\\x1b\\…");
+        assert_eq!(fit("abcdef", 4), "abc~");
+        assert_eq!(fit("日本語", 4), "日~");
+        assert_eq!(fit("\x1b\x1b", 6), "\\x1b\\~");
         assert_eq!(fit("x", 0), "");
     }
 

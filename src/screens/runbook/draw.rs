@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::model::Verdict;
 use crate::runbook::{State, Walk};
-use crate::ui::{Context, StyledLine, cut, fit_left, put, put_line, rule};
+use crate::ui::{Context, StyledLine, fit_left, put, put_line, rule};
 
 use super::RunbookScreen;
 use super::detail::verdict_style;
@@ -123,7 +123,7 @@ impl RunbookScreen {
             let (sign, style) = self.sign(at, walk, context);
             let found = progress.finding.as_ref().map_or("", |f| f.words.as_str());
             let text = format!("{here}{sign:<4} {} {found}", fit_left(&crate::ui::printable(&step.title), title));
-            put(buffer, row, &cut(text.trim_end(), row.width.into()), style);
+            put(buffer, row, text.trim_end(), style);
             if at == self.selected() {
                 buffer.set_style(row.intersection(buffer.area), context.theme.selection);
             }

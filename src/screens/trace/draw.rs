@@ -4,13 +4,15 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::screens::sign::{sign, sign_style};
 use crate::ui::{
-    Context, Theme, Tone, clock, failure, layout, named_brief, numbers, put, put_wrapped, rule, step_name, step_words,
-    stretch, trace_findings, trace_size, wrapped,
+    Context, Theme, Tone, clock, cut_middle, failure, layout, named_brief, numbers, printable, put, put_wrapped, rule,
+    step_name, step_words, stretch, trace_findings, trace_size, width, wrapped,
 };
 
 use super::TraceScreen;
 use super::layout::{Parts, parts};
 
+/// Columns that an id keeps, however little room there is.
+const SHORTEST: usize = 12;
 /// Sentences shown without being asked for.
 const FEW: usize = 4;
 
@@ -30,7 +32,9 @@ impl TraceScreen {
             return self.paint_nothing(context, area, buffer);
         }
         let parts = self.parts_in(context, area);
-        let title = format!("{}: {}", self.trace.id, trace_size(&self.trace, context.zone));
+        let size = trace_size(&self.trace, context.zone);
+        let room = usize::from(area.width).saturating_sub(width(&size) + 2).max(SHORTEST);
+        let title = format!("{}: {size}", cut_middle(&printable(&self.trace.id), room));
         put(buffer, parts.title, &title, context.theme.strong);
         let said = self.said(context, area.width);
         for (y, (tone, words)) in (parts.findings.y..parts.findings.bottom()).zip(said) {
