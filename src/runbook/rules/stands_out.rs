@@ -116,9 +116,11 @@ impl StandsOut {
             .iter()
             .filter(|c| self.direction.is_worse(c.sigma))
             .max_by(|a, b| a.sigma.abs().total_cmp(&b.sigma.abs()));
-        let sample = format!("{}, {}", numbers::counted(values, "value"), words::events(evidence.events_behind()));
-        let Some(furthest) = furthest else { return format!("no {what} stands out ({sample})") };
-        let (name, sigma) = (furthest.part.name(), words::sigma(furthest.sigma));
+        let sample = words::events(evidence.events_behind());
+        let Some(furthest) = furthest else {
+            return format!("no {what} stands out ({}, {sample})", numbers::counted(values, "value"));
+        };
+        let (name, sigma) = (furthest.part.name(), among_words(furthest.sigma, values));
         if !self.is_unusual(furthest) {
             return format!("no {what} stands out: {name} is furthest off with {sigma} ({sample})");
         }
@@ -143,6 +145,11 @@ fn stage<'e>(part: &'e Part, evidence: &Evidence, sigma: f64) -> Option<Candidat
     Some(Candidate { part, sigma, share: if excess > 0.0 { own.max(0.0) / excess } else { 0.0 }, rest: None, apart })
 }
 
+/// A deviation that is the furthest of several: nearer than it is by itself, for one of many is far off by chance.
+fn among_words(sigma: f64, values: usize) -> String {
+    format!("{} among {}", words::sigma(sigma), numbers::counted(values, "value"))
+}
+
 fn yes(best: &Candidate, evidence: &Evidence, values: usize) -> Judgement {
     let part = best.part;
     let name = part.name();
@@ -155,12 +162,11 @@ fn yes(best: &Candidate, evidence: &Evidence, values: usize) -> Judgement {
         None => String::new(),
     };
     let words = format!(
-        "{name} stands out: {numbers_of}{against}. It carries {} of what is unusual ({}, {} of {}, {})",
+        "{name} stands out: {numbers_of}{against}. It carries {} of what is unusual ({}, {} of {})",
         numbers::share(best.share),
-        words::sigma(best.sigma),
+        among_words(best.sigma, values),
         numbers::grouped(part.number.count),
-        words::events(evidence.events_behind()),
-        numbers::counted(values, "value")
+        words::events(evidence.events_behind())
     );
     let value = match &part.of {
         GroupOf::Value(value) => value.clone(),
