@@ -15,8 +15,8 @@ const PREVIOUS_LENGTHS: i64 = 4;
 const FORMS: &str = "write auto, days, previous, none or a stretch such as yesterday 14:00..15:00";
 
 /// The stretches a choice comes to, given when there is data. Days and the stretch before need data in at least one of their
-/// hours, and the stretch before begins with the oldest event at the earliest: where nothing was logged yet, nothing was usual.
-/// Without any there is no baseline.
+/// hours, and no stretch begins before the oldest event: where nothing was logged yet, nothing was usual. Without any there is
+/// no baseline.
 pub fn resolve(choice: &BaselineChoice, window: Window, health: &Health) -> Baseline {
     let hours = &health.hours;
     match choice {
@@ -24,7 +24,7 @@ pub fn resolve(choice: &BaselineChoice, window: Window, health: &Health) -> Base
         BaselineChoice::Days => days(window, hours, 1),
         BaselineChoice::Previous => previous(window, health),
         BaselineChoice::None => None,
-        BaselineChoice::Fixed(fixed) => Some(Baseline { kind: BaselineKind::Fixed, windows: vec![*fixed] }),
+        BaselineChoice::Fixed(fixed) => Some(named(*fixed, health)),
     }
     .unwrap_or_default()
 }
@@ -51,6 +51,13 @@ fn previous(window: Window, Health { hours, oldest, .. }: &Health) -> Option<Bas
     let from = window.from.plus(reach.saturating_neg()).max(begin).min(window.from);
     let stretch = Window { from, to: window.from };
     has_data(stretch, hours).then(|| Baseline { kind: BaselineKind::Previous, windows: vec![stretch] })
+}
+
+/// A named stretch, from the minute of the oldest event on; none is left of one before it.
+fn named(fixed: Window, health: &Health) -> Baseline {
+    let begin = health.oldest.map_or(fixed.from, |oldest| oldest.plus(-oldest.0.rem_euclid(MINUTE)).max(fixed.from));
+    let known = Window { from: begin, to: fixed.to };
+    Baseline { kind: BaselineKind::Fixed, windows: if known.length() > 0 { vec![known] } else { Vec::new() } }
 }
 
 fn has_data(window: Window, hours: &[Time]) -> bool {
@@ -87,7 +94,8 @@ pub fn choice_words(choice: &BaselineChoice) -> String {
 /// The baseline in words: `vs same hours 5d`, `vs previous 2h`, `vs Mar 9 02:00-03:00`, `no baseline`.
 pub fn baseline_words(baseline: &Baseline, zone: Zone) -> String {
     let Some(first) = baseline.windows.first() else {
-        return "no baseline".to_owned();
+        let named = baseline.kind == BaselineKind::Fixed;
+        return if named { "no data at the baseline" } else { "no baseline" }.to_owned();
     };
     match baseline.kind {
         BaselineKind::Days => format!("vs same hours {}d", total_days(&baseline.windows)),
@@ -170,7 +178,14 @@ mod tests {
         assert_eq!(resolved(BaselineChoice::Previous, &hours), (BaselineKind::Previous, vec!["03-10T12:00".into()]));
         assert_eq!(resolved(BaselineChoice::None, &hours), (BaselineKind::None, vec![]));
         let fixed = BaselineChoice::Fixed(window("2026-03-01 02:00..03:00"));
-        assert_eq!(resolved(fixed, &[]), (BaselineKind::Fixed, vec!["03-01T02:00".into()]));
+        assert_eq!(resolved(fixed.clone(), &[]), (BaselineKind::Fixed, vec!["03-01T02:00".into()]));
+        let since = |text: &str| {
+            let oldest = Some(window(&format!("{text}..2026-03-10 15:00")).from.plus(12_000));
+            resolve(&fixed, window("2026-03-10 14:00..14:30"), &Health { oldest, ..Health::default() })
+        };
+        assert_eq!(since("2026-03-01 02:00").windows, [window("2026-03-01 02:00..03:00")]);
+        assert_eq!(since("2026-03-01 02:40").windows, [window("2026-03-01 02:40..03:00")]);
+        assert_eq!(baseline_words(&since("2026-03-01 03:00"), Zone::Utc), "no data at the baseline");
     }
 
     #[test]

@@ -9,7 +9,7 @@ import tempfile
 
 binary = sys.argv[1]
 seeds = range(1, 1 + int(sys.argv[2]) if len(sys.argv) > 2 else 21)
-events = sys.argv[3] if len(sys.argv) > 3 else "150000"
+events = sys.argv[3] if len(sys.argv) > 3 else "300000"
 SCENARIOS = ["cold-feature-store", "gpu-memory", "confidence-collapse", "cache-degradation", "schema-break", "input-drift",
              "upstream-failure", "training-divergence", "quiet"]
 ONSET_WITHIN = 2 * 60
