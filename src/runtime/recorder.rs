@@ -256,7 +256,11 @@ mod tests {
         let write = |name: &'static str| {
             let dir = dir.path().to_path_buf();
             std::thread::Builder::new()
-                .spawn(move || (0..100).for_each(|_| drop(append(Some(&dir), &line(&name.repeat(500))).unwrap())))
+                .spawn(move || {
+                    for _ in 0..100 {
+                        append(Some(&dir), &line(&name.repeat(500))).unwrap();
+                    }
+                })
                 .unwrap()
         };
         [write("a"), write("b")].into_iter().for_each(|t| t.join().unwrap());
