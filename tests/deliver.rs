@@ -68,7 +68,7 @@ fn delivers(server: &Server, stream: &str) {
     assert_eq!(count(server, stream), events);
     let refused = fs::read_to_string(at.join("refused.ndjson")).unwrap();
     assert_eq!(refused.lines().count() as u64, first["refused"].as_u64().unwrap());
-    assert!(refused.contains("\"reason\":\"no JSON\""));
+    assert!(refused.contains("\"reason\":\"no JSON object\""));
     let invalid = json!({"query": {"term": {"tags": "invalid_schema"}}});
     let tagged = server.must("GET", &format!("/{stream}/_count"), Some(&invalid))["count"].clone();
     assert_eq!(tagged, first["invalid"]);

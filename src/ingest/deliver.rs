@@ -169,11 +169,6 @@ impl Target {
         Ok(found["data_streams"][0]["backing_indices"].as_array().map_or(0, Vec::len))
     }
 
-    async fn refresh(&self) -> Result<()> {
-        let path = format!("/{}/_refresh", path_of(&self.into));
-        self.connection.send(&Request::new(Method::Post, path, Body::None)).await?.success().map(drop)
-    }
-
     async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
         let mut taken = Taken { created: 0, conflicts: 0, refused: Vec::new(), counts };
         let (mut left, mut progress, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
@@ -203,10 +198,9 @@ impl Target {
 
     /// Sends what is left; gives what is to be sent again.
     async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Option<Again>> {
-        // A stream that was not there at first may be by now: the first events make it where a template says so.
-        let may_be_there = if tried { self.indices().await? > 0 } else { self.is_stream && self.indices().await? > 1 };
-        if may_be_there {
-            self.refresh().await?;
+        // What was sent before may be there, also where no stream was at first: the first events make it. A server that has just
+        // started may know of no index yet, which must not pass for a stream of one.
+        if tried || (self.is_stream && self.indices().await? != 1) {
             let there = self.there(&left).await?;
             taken.conflicts += there.len() as u64;
             left.items.retain(|item| !there.contains(&item.id));
@@ -239,15 +233,24 @@ impl Target {
         Ok(again)
     }
 
-    /// Which of these events an older index of the stream holds: creating one looks at the newest only.
+    /// Which of these events are there, in whichever index of the stream: creating one looks at the newest only.
     async fn there(&self, batch: &Batch) -> Result<HashSet<String>> {
+        let refresh = Request::new(Method::Post, format!("/{}/_refresh", path_of(&self.into)), Body::None);
+        let refreshed = self.connection.send(&refresh).await?;
+        if refreshed.status != 404 {
+            refreshed.success()?;
+        }
         let ids: Vec<&str> = batch.items.iter().map(|item| item.id.as_str()).collect();
         let query =
             json!({"size": ids.len(), "_source": false, "track_total_hits": false, "query": {"ids": {"values": ids}}});
         // A part that does not answer, as after a restart, may hold what would be doubled: then it is asked again.
         let whole = "allow_partial_search_results=false";
         let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", path_of(&self.into));
-        let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?.success()?;
+        let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?;
+        if found.status == 404 {
+            return Ok(HashSet::new());
+        }
+        let found = found.success()?;
         let hits = found["hits"]["hits"].as_array().into_iter().flatten();
         Ok(hits.filter_map(|hit| hit["_id"].as_str().map(String::from)).collect())
     }

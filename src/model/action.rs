@@ -71,7 +71,7 @@ actions! {
     Logs "logs" "read the log lines behind this";
     Alerts "alerts" "what left its baseline, joined to alerts";
     Anomalies "anomalies" "what detectors recorded, or services flagged themselves";
-    Dashboard "dashboard" "the dashboard of what was narrowed to";
+    Dashboard "dashboard" "the question of the step as a pane, or the dashboard of what was narrowed to";
     Runbook "runbook" "walk the runbook that fits this";
     RunAll "run-all" "run all steps that are left";
     Skip "skip" "pass the step over";
