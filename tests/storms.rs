@@ -93,7 +93,8 @@ fn indices_that_lack_differ_or_are_closed_are_told() {
     }
     let differs = of(server, "storm-differs-*");
     let (told, _) = health(&differs).unwrap();
-    assert!(told.notes[0].contains("n is") && told.notes[0].contains("storm-differs-b"), "{:?}", told.notes);
+    let conflict = told.caveats.iter().find(|caveat| caveat.contains("n is")).unwrap();
+    assert!(conflict.contains("storm-differs-b"), "{conflict}");
     assert!(words(mean(&differs, "n")).contains("long in storm-differs-a"));
     assert_eq!(mean(&differs, "nothing").unwrap().groups[0].tracks[1].whole.value, Some(120.0), "all else goes on");
 
@@ -385,8 +386,8 @@ fn what_cannot_be_computed_by_scripts_is_asked_without_them() {
         url
     };
     let (told, _) = health(&store(&cluster(&url))).unwrap();
-    let note = told.notes.iter().find(|note| note.starts_with('\u{2248}')).unwrap();
-    assert!(note.contains("no scripts") && note.contains("confidence"), "{note}");
+    let note = told.caveats.iter().find(|note| note.contains("no scripts")).unwrap();
+    assert!(note.starts_with('\u{2248}') && note.contains("confidence"), "{note}");
 }
 
 fn answer_without_scripts(path: &str, asked: &str, refusal: &Value) -> Value {

@@ -18,6 +18,8 @@ use super::{Clock, State};
 const BETWEEN: &str = " | ";
 /// Columns the filter keeps beside what else stands in its line, however short it is.
 const FILTER: usize = 24;
+/// Columns that a note is cut to where there is no room: enough to see that there is one.
+const SHORTEST_NOTE: usize = 12;
 /// Columns the title of an incident record is cut to.
 const RECORD: usize = 24;
 /// Columns the store's name is cut to before anything drops, and before what must not drop is cut.
@@ -47,7 +49,9 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         let mut parts = second_line(state);
         let words = filter_words(state);
         // What is counted is on other screens too; which events are looked at must be seen.
-        drop_parts(&mut parts, columns.saturating_sub(width(&words).clamp(FILTER, FILTER.max(columns * 3 / 5))));
+        let room = columns.saturating_sub(width(&words).clamp(FILTER, FILTER.max(columns * 3 / 5)));
+        parts.extend(notes_part(state, &parts, room));
+        drop_parts(&mut parts, room);
         let taken = total(&parts);
         let filter = columns.saturating_sub(taken + usize::from(taken > 0));
         buffer.set_string(area.x, area.y + 1, fit_left(&words, filter), theme.header);
@@ -138,9 +142,8 @@ fn second_line(state: &State) -> Vec<Part> {
             part(format!("{} {what}", numbers::grouped(count as f64)), warn, 1);
         }
     }
-    let half = usize::from(state.context.size.0) / 2;
-    for note in &health.notes {
-        part(cut(&printable(note), half).into_owned(), warn, 4);
+    if !health.caveats.is_empty() {
+        part("\u{2248} see i".into(), theme.header, 2);
     }
     if !coverage.is_whole() {
         let share = (coverage.share.clamp(0.0, 1.0) * 100.0).floor();
@@ -148,6 +151,16 @@ fn second_line(state: &State) -> Vec<Part> {
         part(format!("{word} {share:.0} %"), theme.header.patch(style), 0);
     }
     parts
+}
+
+/// What is not among the events: the first note in as much of the room as is left by what must not drop, and how many more there are.
+fn notes_part(state: &State, parts: &[Part], room: usize) -> Option<Part> {
+    let notes = &state.health()?.notes;
+    let more = if notes.len() > 1 { format!(" (+{} i)", notes.len() - 1) } else { String::new() };
+    let needed: usize = parts.iter().filter(|p| p.rank == 0).map(|p| width(&p.text) + width(BETWEEN)).sum();
+    let left = room.saturating_sub(needed + width(&more)).max(SHORTEST_NOTE);
+    let text = format!("{}{more}", cut(&printable(notes.first()?), left));
+    Some(Part { text, style: state.context.theme.header.patch(state.context.theme.warn), rank: 0 })
 }
 
 /// That a record is written, and whether it is on disk.

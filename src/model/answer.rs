@@ -225,8 +225,10 @@ pub struct Health {
     pub lines: Lines,
     /// Whether more is still being written.
     pub growing: bool,
-    /// Notes for the header: a file that was truncated, a broken gzip, lines that left memory.
+    /// What is not among the events, and why: a file that was truncated, a closed index, lines that left memory.
     pub notes: Vec<String>,
+    /// How the numbers are to be read: what is an estimate, what cannot be asked.
+    pub caveats: Vec<String>,
 }
 
 /// How many lines of which sort were read.

@@ -257,3 +257,15 @@ fn a_file_that_grows_unfollowed_is_noticed_and_nothing_moves_until_one_asks() {
     session.keys("r").tell_health(Health { growing: true, newest, ..health(20) }, Coverage::WHOLE);
     assert!(session.scope().window.to > before.to && !session.screen(120, 12).contains("newer events"));
 }
+
+#[test]
+fn what_is_missing_among_the_events_does_not_give_way_to_anything() {
+    let mut session = Session::ready();
+    session.keys("r").tell_health(
+        Health { notes: vec!["without the closed index logs-1".into(), "another".into()], ..health(124_310) },
+        Coverage::WHOLE,
+    );
+    assert!(session.screen(120, 12).contains("without the closed index logs-1 (+1 i)"), "{}", session.screen(120, 12));
+    session.keys("/").text("level:ERROR and service:somewhere and region:far").keys("enter");
+    assert!(session.screen(80, 12).contains("withou") && session.screen(80, 12).contains("(+1 i)"));
+}

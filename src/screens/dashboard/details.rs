@@ -24,8 +24,8 @@ impl Dashboard {
             lines.push(format!("error: {}", printable(&error.message)));
             lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", printable(&error.hint))));
         }
-        let notes = context.health.value().map(|health| health.notes.as_slice()).unwrap_or_default();
-        lines.extend(notes.iter().map(|note| format!("note: {}", printable(note))));
+        let notes = context.health.value().into_iter().flat_map(|health| health.notes.iter().chain(&health.caveats));
+        lines.extend(notes.map(|note| format!("note: {}", printable(note))));
         lines.extend(Some(slot.since(context, self.signs)).filter(|s| !s.is_empty()));
         for row in slot.rows() {
             lines.extend(row.numbers.iter().map(|n| self.number_line(slot, row, n, context)));

@@ -46,7 +46,7 @@ impl Desk {
             response::presence(&mut known, &self.json(presence)?);
             known.scripts = self.json(scripted)?["error"].is_null();
         }
-        known.notes.extend(notes(&known, self.sampled));
+        known.caveats.extend(caveats(&known, self.sampled));
         known.notes.extend(self.closed().await);
         known.notes.extend(self.named().await.err().map(|error| format!("without some indices: {}", error.message)));
         let mut found = Vec::new();
@@ -88,8 +88,8 @@ impl Desk {
     }
 }
 
-/// What is to be known of every answer of a cluster, because of what it lacks.
-fn notes(known: &Known, sampled: bool) -> Vec<String> {
+/// How the numbers of a cluster are to be read, because of what it lacks.
+fn caveats(known: &Known, sampled: bool) -> Vec<String> {
     let several = |name: &&str| known.places(name).1.len() > 1;
     let stored =
         (sampled && known.weight.is_none()).then(|| "rates are of stored events: they are sampled".to_string());

@@ -38,6 +38,8 @@ pub struct Known {
     pub scripts: bool,
     /// What is to be known of every answer, in words.
     pub notes: Vec<String>,
+    /// How numbers are to be read, for the header.
+    pub caveats: Vec<String>,
 }
 
 /// Paths named in a note at most.
@@ -74,7 +76,7 @@ impl Known {
         let weight = fields.get(WEIGHT).filter(|m| m.sort == Sort::Number).map(|m| m.path.clone());
         let held = shared(&map).filter(|path| fields.get(path).is_some()).map(String::from).collect();
         let conflicts = fields.conflicts.values().map(|words| format!("a mapping conflict: {words}"));
-        let notes = conflicts.chain(unindexed(&fields)).collect();
+        let caveats = conflicts.chain(unindexed(&fields)).collect();
         Ok(Known {
             server,
             index: index.into(),
@@ -86,7 +88,8 @@ impl Known {
             redact: Vec::new(),
             span: None,
             scripts: true,
-            notes,
+            notes: Vec::new(),
+            caveats,
         })
     }
 

@@ -21,9 +21,10 @@ pub fn health(known: &Known, name: &str, body: &Json) -> Health {
     let time = |key: &str| aggs[key]["value"].as_f64().map(|ms| Time(ms as i64));
     let count = |key: &str| aggs[key]["doc_count"].as_u64().unwrap_or(0);
     let hours = buckets(&aggs["recent"]["hours"]).filter_map(|b| b["key"].as_i64()).map(Time);
-    let weighted = known.weight.is_some();
-    let unweighted =
-        weighted.then(|| "percentiles are estimates, of stored events: weights cannot enter them".to_string());
+    let estimates = match known.weight {
+        Some(_) => "\u{2248} percentiles are the server's estimates, of stored events: weights cannot enter them",
+        None => "\u{2248} percentiles are the server's estimates (t-digest)",
+    };
     Health {
         who: format!("{name}: {}", known.server.words()),
         oldest: time("oldest"),
@@ -31,6 +32,7 @@ pub fn health(known: &Known, name: &str, body: &Json) -> Health {
         hours: hours.collect(),
         lines: Lines { events: count("events"), not_json: 0, invalid: count("invalid"), untimed: count("untimed") },
         growing: true,
-        notes: known.notes.iter().cloned().chain(unweighted).collect(),
+        notes: known.notes.clone(),
+        caveats: [estimates.to_string()].into_iter().chain(known.caveats.iter().cloned()).collect(),
     }
 }

@@ -73,6 +73,7 @@ impl State {
             hours: hours.into_iter().map(Time).collect(),
             lines: tally.lines,
             growing: self.growing || self.files.iter().any(|f| f.source.is_endless()),
+            caveats: Vec::new(),
             notes: self
                 .notes
                 .iter()
