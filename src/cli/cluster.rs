@@ -18,7 +18,7 @@ impl SourceArguments {
     pub fn cluster(&self, config: &Config) -> Result<Option<(String, Cluster)>> {
         let named = match (&self.cluster, &self.url) {
             (Some(name), _) => Some((name.clone(), of_config(name, config)?)),
-            (None, Some(url)) => Some(of_address(url)?),
+            (None, Some(url)) => Some(of_address(url, config)?),
             (None, None) => None,
         };
         Ok(named.map(|(name, cluster)| {
@@ -52,7 +52,7 @@ impl TargetArguments {
     pub fn cluster(&self, config: &Config) -> Result<(String, Cluster)> {
         match (&self.cluster, &self.url) {
             (Some(name), _) => Ok((name.clone(), of_config(name, config)?)),
-            (None, Some(url)) => of_address(url),
+            (None, Some(url)) => of_address(url, config),
             (None, None) => Err(Error::new(ErrorKind::Usage, "no cluster was named", "Name one with --cluster NAME.")),
         }
     }
@@ -71,7 +71,13 @@ fn of_config(name: &str, config: &Config) -> Result<Cluster> {
     })
 }
 
-fn of_address(url: &str) -> Result<(String, Cluster)> {
+/// A cluster by its address: the one of the config that has it, so that nobody goes round what is said of it there; else a new one.
+fn of_address(url: &str, config: &Config) -> Result<(String, Cluster)> {
+    let plain = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
+    let known = config.clusters.iter().find(|(_, cluster)| cluster.urls.iter().any(|own| plain(own) == plain(url)));
+    if let Some((name, cluster)) = known {
+        return Ok((name.clone(), cluster.clone()));
+    }
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     if !matches!(scheme, "http" | "https") {
         let hint = "Write it whole, such as https://localhost:9200.";

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::config::{Cluster, Config};
 use crate::model::{Error, ErrorKind, Result};
 use crate::store::elastic::{Finding, Verdict, examine};
+use crate::ui::numbers;
 
 use super::arguments::{ClustersArguments, DoctorArguments};
 use super::{asking, output};
@@ -30,6 +31,7 @@ pub fn run(arguments: &DoctorArguments, config: Config) -> Result<()> {
 
 /// Lists the clusters of the config, and perhaps asks each.
 pub fn clusters(arguments: &ClustersArguments, config: Config) -> Result<()> {
+    let mut failed = 0;
     let listed: Vec<Value> = config
         .clusters
         .iter()
@@ -41,14 +43,29 @@ pub fn clusters(arguments: &ClustersArguments, config: Config) -> Result<()> {
                 "production": cluster.production,
             });
             if arguments.check {
-                one["state"] = json!(state(name, cluster, &config));
+                let (words, works) = state(name, cluster, &config);
+                failed += usize::from(!works);
+                one["state"] = json!(words);
             }
             one
         })
         .collect();
     if arguments.json {
-        return output::json(&listed);
+        output::json(&listed)?
+    } else {
+        table(&listed)?
     }
+    match failed {
+        0 => Ok(()),
+        failed => Err(Error::new(
+            ErrorKind::Unreachable,
+            format!("{failed} of {} do not work", numbers::counted(listed.len(), "cluster")),
+            "`mlogtui doctor --cluster NAME` says what to do.",
+        )),
+    }
+}
+
+fn table(listed: &[Value]) -> Result<()> {
     if listed.is_empty() {
         output::say(
             "the config names no cluster; `mlogtui config path` shows where it is, `mlogtui config init` writes an example",
@@ -64,15 +81,19 @@ pub fn clusters(arguments: &ClustersArguments, config: Config) -> Result<()> {
     })
 }
 
-fn state(name: &str, cluster: &Cluster, config: &Config) -> String {
+/// How a cluster stands, in words, and whether it works: one does as long as one of its nodes answers.
+fn state(name: &str, cluster: &Cluster, config: &Config) -> (String, bool) {
     let findings = match examined(name, cluster, config) {
         Ok(findings) => findings,
-        Err(error) => return error.message,
+        Err(error) => return (error.message, false),
     };
     let of = |what: &str| findings.iter().find(|f| f.what == what).map(|f| f.words.clone());
-    match findings.iter().find(|f| f.verdict == Verdict::Bad) {
-        Some(bad) => bad.words.clone(),
-        None => [of("version"), of("events")].into_iter().flatten().collect::<Vec<_>>().join("; "),
+    let (nodes, rest): (Vec<_>, Vec<_>) =
+        findings.iter().filter(|f| f.verdict == Verdict::Bad).partition(|f| f.is_of_node());
+    let silent = (!nodes.is_empty()).then(|| format!("{} of {} nodes do not answer", nodes.len(), cluster.urls.len()));
+    match rest.first() {
+        Some(bad) => (bad.words.clone(), false),
+        None => ([of("version"), of("events"), silent].into_iter().flatten().collect::<Vec<_>>().join("; "), true),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Item {
     pub id: String,
     /// The document as JSON.
     pub document: String,
+    /// The line it was made of, which a refusal keeps: delivered once more it has the same id.
+    pub line: String,
 }
 
 /// Events that are sent together.

@@ -227,10 +227,18 @@ impl Target {
                     let again = again.get_or_insert_with(|| Again::because(&reason(status, &said["error"])));
                     again.items.push(item);
                 }
-                status => taken.refused.push((item.document, reason(status, &said["error"]))),
+                status if is_of_all(&said["error"]) => return Err(self.closed_to_all(status, &said["error"])),
+                status => taken.refused.push((item.line, reason(status, &said["error"]))),
             }
         }
         Ok(again)
+    }
+
+    /// That no event can be put there, whatever it holds.
+    fn closed_to_all(&self, status: u64, error: &Value) -> Error {
+        let message = format!("nothing can be put into {}: {}", self.into, reason(status, error));
+        let hint = "What was delivered stays; run it again when that is mended: nothing is delivered twice.";
+        Error::new(ErrorKind::Refused, message, hint)
     }
 
     /// Which of these events are there, in whichever index of the stream: creating one looks at the newest only.
@@ -254,6 +262,13 @@ impl Target {
         let hits = found["hits"]["hits"].as_array().into_iter().flatten();
         Ok(hits.filter_map(|hit| hit["_id"].as_str().map(String::from)).collect())
     }
+}
+
+/// Whether a refusal is of the place instead of the event: an index that is blocked, not there or not for us.
+fn is_of_all(error: &Value) -> bool {
+    let kinds =
+        ["cluster_block_exception", "index_not_found_exception", "index_closed_exception", "security_exception"];
+    error["type"].as_str().is_some_and(|kind| kinds.contains(&kind))
 }
 
 fn reason(status: u64, error: &Value) -> String {

@@ -111,7 +111,8 @@ fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender
                 Prepared::Event { document, time, invalid } => {
                     last = Some(time);
                     counts.invalid += u64::from(invalid);
-                    batch.add(Item { id, document: document.to_string() });
+                    let line = String::from_utf8_lossy(text).into_owned();
+                    batch.add(Item { id, document: document.to_string(), line });
                 }
                 Prepared::SampledOut => counts.sampled_out += 1,
                 Prepared::Refused(reason) => {

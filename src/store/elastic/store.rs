@@ -13,7 +13,7 @@ use crate::config::Cluster;
 use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Health, Question, Result, Series, Ticket};
 use crate::store::{Answered, Answers, Store};
 
-use super::connection::{Body, Connection, Each, Method, Request};
+use super::connection::{Body, Connection, Each, Method, Request, addresses};
 use super::course::Course;
 use super::explaining::curl_options;
 use super::known::Known;
@@ -87,7 +87,7 @@ impl ElasticStore {
     pub fn open(name: &str, cluster: &Cluster, map: Arc<FieldMap>) -> Result<ElasticStore> {
         let connection = Connection::open(name, cluster)?;
         let (name, index) = (name.to_string(), cluster.index().to_string());
-        let url = cluster.urls.first().map(|url| url.trim_end_matches('/').to_string()).unwrap_or_default();
+        let url = addresses(&name, cluster)?.into_iter().next().unwrap_or_default();
         Ok(ElasticStore {
             desk: Arc::new(Desk {
                 name,

@@ -211,3 +211,19 @@ fn a_page_goes_on_exactly_beyond_its_place() {
     seen.sort();
     assert_eq!(seen, ["a/a", "a/b", "a/c", "a/d", "a/e"]);
 }
+
+#[test]
+fn a_filter_on_what_cannot_be_asked_is_refused_instead_of_finding_nothing() {
+    let kept = json!({"object": {"searchable": false, "aggregatable": false}});
+    let fields = Fields::read(&json!({"indices": ["a", "b"], "fields": {
+        "timestamp": {"date": {}}, "correlation_id": {"keyword": {}}, "request_context.user_id": kept,
+        "latency_ms": {"double": {"indices": ["a"]}, "keyword": {"indices": ["b"]}}}}));
+    let known = Known::new(Server::read(&json!({})), "ml-*", field_map("mlog").unwrap(), fields).unwrap();
+    let of = |text: &str| request::query(&known, &parse_or_explain(text).unwrap());
+    let refused = |text: &str| of(text).unwrap_err().message;
+    assert!(refused("latency:>=500").contains("double in a and keyword in b"));
+    assert!(of("latency:*").is_ok(), "that it is there can be told");
+    assert!(refused("user:u1").contains("not indexed"));
+    assert!(refused("level:ERROR OR user:u1").contains("not indexed"));
+    assert!(of("correlation_id:u1 OR user:u1").is_ok(), "an id is looked for wherever it may stand");
+}

@@ -125,8 +125,8 @@ pub(super) async fn exchange(
     let bytes = parts.rest();
     match serde_json::from_slice(&bytes) {
         Ok(body) => Ok(Reply { status, body }),
-        // Who may not come in is told so before anything else, by whatever stands at the door.
-        Err(_) if matches!(status, 401 | 403) => Ok(Reply { status, body: Value::Null }),
+        // Who may not come in, or not now, is told so before anything else, by whatever stands at the door.
+        Err(_) if matches!(status, 401 | 403 | 429 | 502..=504) => Ok(Reply { status, body: Value::Null }),
         Err(_) => Err(fault::not_json(url, status, &bytes)),
     }
 }

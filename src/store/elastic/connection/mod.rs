@@ -21,7 +21,7 @@ use reqwest::{Client, ClientBuilder, Proxy, header};
 use crate::config::{Cluster, Credentials};
 use crate::model::{Error, ErrorKind, Result};
 
-pub use address::path_of;
+pub use address::{addresses, path_of};
 pub use exchange::{Body, Method, Reply, Request};
 pub use parts::Each;
 

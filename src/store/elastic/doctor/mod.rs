@@ -38,6 +38,16 @@ pub struct Finding {
     pub hint: String,
 }
 
+/// Starts what is said of one node, before its address.
+const NODE: &str = "node ";
+
+impl Finding {
+    /// Whether it is about one node of several that may stand for each other.
+    pub fn is_of_node(&self) -> bool {
+        self.what.starts_with(NODE)
+    }
+}
+
 /// Examines a cluster, `now` being the time here in ms.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::{Finding, Verdict, bad, finding, good};
+use super::{Finding, NODE, Verdict, bad, finding, good};
 use crate::config::{Cluster, is_this_machine};
 use crate::model::SECOND;
 use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
@@ -16,14 +16,14 @@ const ON_INDICES: [&str; 2] = ["read", "view_index_metadata"];
 
 pub(super) async fn node(url: &str, connection: &Connection) -> Finding {
     match connection.send(&Request::get("/")).await {
-        Err(error) => bad(&format!("node {url}"), error),
+        Err(error) => bad(&format!("{NODE}{url}"), error),
         Ok(reply) if reply.status == 200 => {
             let name = reply.body["name"].as_str().unwrap_or("it");
-            good(&format!("node {url}"), format!("{name} answers"))
+            good(&format!("{NODE}{url}"), format!("{name} answers"))
         }
         Ok(reply) => match reply.success() {
-            Ok(_) => good(&format!("node {url}"), "it answers".into()),
-            Err(error) => bad(&format!("node {url}"), error),
+            Ok(_) => good(&format!("{NODE}{url}"), "it answers".into()),
+            Err(error) => bad(&format!("{NODE}{url}"), error),
         },
     }
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::number::conflicting;
 use super::object;
 use crate::contract::INVALID_TAG;
-use crate::model::{Error, ErrorKind, Filter, Relation, Result, Test};
+use crate::model::{Error, ErrorKind, Filter, Kind, Relation, Resolved, Result, Test};
 use crate::store::elastic::known::{Known, Mapped, Place, Sort};
 
 /// The events that pass a filter.
@@ -16,11 +17,22 @@ pub fn query(known: &Known, filter: &Filter) -> Result<Value> {
     Ok(match filter {
         Filter::All => json!({"match_all": {}}),
         Filter::And(filters) => json!({"bool": {"filter": all(filters)?}}),
-        Filter::Or(filters) => any(all(filters)?),
+        Filter::Or(filters) => any(alternatives(known, filters)?),
         Filter::Not(inner) => not(query(known, inner)?),
         Filter::Field { field, test } => field_test(known, field, test)?,
         Filter::Message(phrase) => message(known, phrase)?,
     })
+}
+
+/// The alternatives; an id is looked for wherever it may stand, and where the server keeps no index of it there it is not found.
+fn alternatives(known: &Known, filters: &[Filter]) -> Result<Vec<Value>> {
+    let is_id = |field: &str| known.map.get(field).is_some_and(|f| f.kind == Kind::Id);
+    let of_id = |filter: &&Filter| matches!(filter, Filter::Field { field, test: Test::Is(_) } if is_id(field));
+    let kept = |filter: &Filter| filter.fields().iter().any(|field| only_kept(known, field).is_some());
+    let all_kept = filters.iter().all(kept);
+    let one_id = filters.iter().all(|filter| of_id(&filter));
+    let left_out = |filter: &&Filter| one_id && !all_kept && kept(filter);
+    filters.iter().filter(|filter| !left_out(filter)).map(|filter| query(known, filter)).collect()
 }
 
 /// All of these queries, without scores.
@@ -105,6 +117,13 @@ fn field_test(known: &Known, field: &str, test: &Test) -> Result<Value> {
         let hint = "`mlogtui ingest` writes it as a field of its own; or filter by another field.";
         return Err(Error::new(ErrorKind::Unsupported, message, hint));
     }
+    if let Some(error) = conflicting(known, field, &places).filter(|_| *test != Test::Exists) {
+        return Err(error);
+    }
+    if let Some(path) = only_kept(known, field) {
+        let message = format!("{path} is kept but not indexed: no filter finds it");
+        return Err(Error::new(ErrorKind::Unsupported, message, "Filter by another field, or map it as `keyword`."));
+    }
     Ok(match test {
         Test::Exists => exists(known, field),
         Test::Is(value) => first_of(&places, |m| is(m, value, any_case)),
@@ -116,6 +135,18 @@ fn field_test(known: &Known, field: &str, test: &Test) -> Result<Value> {
             first_of(&places, |m| on_words(m, json!({"regexp": {&m.path: {"value": pattern, "flags": "NONE"}}})))
         }
     })
+}
+
+/// The path of a field that documents hold and the server keeps no index of, where it stands nowhere else.
+fn only_kept<'k>(known: &'k Known, field: &str) -> Option<&'k str> {
+    if !known.places(field).1.is_empty() {
+        return None;
+    }
+    let is_of = |path: &str| match known.map.resolve(field) {
+        Resolved::Field(field) => field.sources.iter().any(|source| source.path == path),
+        Resolved::Path(own, _) => own == path,
+    };
+    known.fields.unindexed.iter().map(String::as_str).find(|path| is_of(path))
 }
 
 fn is(mapped: &Mapped, value: &str, any_case: bool) -> Value {

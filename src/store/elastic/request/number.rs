@@ -11,12 +11,12 @@ const FIRST: &str = "for (int i = 0; i < params.paths.size(); i++) { def path = 
     if (!params.means[i]) { return doc[path].value; } \
     double sum = 0; for (def x : doc[path]) { sum += x; } return sum / doc[path].size(); } } return null;";
 
-/// Why nothing can be computed of a field that is of different types in different indices.
-fn conflicting(known: &Known, field: &str, places: &[Place]) -> Option<Error> {
+/// Why nothing can be asked of a field that is of different types in different indices.
+pub(super) fn conflicting(known: &Known, field: &str, places: &[Place]) -> Option<Error> {
     let words = places.iter().find_map(|place| known.fields.conflicts.get(&place.mapped.path))?;
     let hint =
         "Name indices that agree with --index; or give both the same type by one template, and reindex what differs.";
-    Some(Error::new(ErrorKind::Unsupported, format!("{field} cannot be computed: {words}"), hint))
+    Some(Error::new(ErrorKind::Unsupported, format!("{field} cannot be asked for: {words}"), hint))
 }
 
 /// What an aggregation of a numeric field reads (`field` or `script`); `None` where nothing is mapped.
