@@ -114,6 +114,10 @@ impl Template {
 
     /// Adds the literals of a line between its values, as far as there is room.
     fn learn(&mut self, bytes: &[u8], start: usize, met: &[Met]) {
+        // Of an object without members nothing is left to tell it from a blank line by.
+        if met.is_empty() {
+            return;
+        }
         if self.nodes.len() > MOST_NODES {
             *self = Template::default();
         }

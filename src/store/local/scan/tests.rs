@@ -154,3 +154,10 @@ fn a_key_may_be_spelled_with_its_dots() {
     let x = words.dictionary().code("x").unwrap();
     assert_eq!(cells(&columns[&spec(ColumnKind::Word, &["a.b.c"])], 5), vec![x.to_string(); 5]);
 }
+
+#[test]
+fn a_blank_line_after_an_empty_object_is_none() {
+    for lines in ["{}\n\n", "{ }\n  \n{}\n", "{}\n\n{\"service\":\"a\"}\n \n"] {
+        agree(lines.as_bytes());
+    }
+}
