@@ -56,6 +56,41 @@ fn sets_up(server: &Server, stream: &str) {
     assert!(out.contains("~ description: another one -> Checks events"), "{out}");
 }
 
+/// What comes another way is checked and added to as `mlogtui ingest` does.
+fn checks_what_comes_another_way(server: &Server) {
+    let sound = json!({"timestamp": "2026-03-02T00:00:00.5Z", "event_type": "inference_complete", "request_id": "r",
+        "service": "s", "environment": "production", "model_metadata": {"model_version": "1"},
+        "inference_metrics": {"latency_ms": "812.5"}, "output": {"confidence_scores": [0.25, 0.75]}});
+    let with = |field: &str, value: Value| {
+        let mut event = sound.clone();
+        event[field] = value;
+        event
+    };
+    let events = [
+        sound.clone(),
+        with("timestamp", json!("2026-03-02T00:00:00")),
+        with("timestamp", json!(1_773_025_200)),
+        with("inference_metrics", json!({"latency_ms": "slow"})),
+        with("request_id", Value::Null),
+    ];
+    let docs: Vec<Value> = events.iter().map(|event| json!({"_source": event})).collect();
+    let path = "/_ingest/pipeline/mlogtui-contract/_simulate";
+    let answer = server.must("POST", path, Some(&json!({"docs": docs})));
+    let of = |at: usize| answer["docs"][at]["doc"]["_source"].clone();
+    let good = of(0);
+    assert_eq!(good["inference_metrics"]["latency_ms"], 812.5, "{answer}");
+    assert_eq!((&good["tags"], &good["output"]["mean_confidence"]), (&json!(["high_latency"]), &json!(0.5)));
+    assert_eq!((&good["deployment_environment"], &good["@timestamp"]), (&json!("production"), &sound["timestamp"]));
+    assert!(good["cluster_name"].as_str().is_some_and(|name| name.starts_with("127.0.0.1")), "{good}");
+    for (at, why) in [(1, "with a zone"), (2, "with a zone"), (3, "is no number"), (4, "missing request_id")] {
+        let bad = of(at);
+        assert!(bad["tags"].as_array().unwrap().contains(&json!("invalid_schema")), "{bad}");
+        assert!(bad["validation_error"].as_str().unwrap().contains(why), "{bad}");
+        let now = bad["ingest_timestamp"].as_str().unwrap();
+        assert!(chrono::DateTime::parse_from_rfc3339(now).is_ok() && bad["@timestamp"].is_string(), "{bad}");
+    }
+}
+
 fn delivers(server: &Server, stream: &str) {
     let directory = tempfile::tempdir().unwrap();
     let file = demo(&directory, "schema-break", 5, 20_000);
@@ -127,6 +162,7 @@ fn elasticsearch_9_is_set_up_and_delivered_to() {
 fn opensearch_3_is_set_up_and_delivered_to() {
     let server = Server::opensearch_3();
     sets_up(server, "ml-delivered-logs");
+    checks_what_comes_another_way(server);
     delivers(server, "ml-delivered-logs");
     rolls_over(server, "ml-delivered-logs");
 }

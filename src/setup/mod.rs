@@ -30,7 +30,7 @@ pub async fn look(connection: &Connection, map: &Arc<FieldMap>, choice: &Choice)
     let opensearch = root["version"]["distribution"] == "opensearch";
     let version = root["version"]["number"].as_str().unwrap_or_default().to_string();
     let lifecycle = lifecycle::look(connection, opensearch, choice).await?;
-    let pipeline = pipeline::look(connection).await?;
+    let pipeline = pipeline::look(connection, opensearch).await?;
     let manages = lifecycle.standing.is_possible() && !opensearch;
     let runs = pipeline.standing.is_possible();
     let server = template::Server { opensearch, version, manages, runs };

@@ -9,9 +9,10 @@ use crate::store::elastic::connection::{Connection, Method};
 /// Its name.
 pub const NAME: &str = "mlogtui-contract";
 
-/// Required fields, confidences, a latency that is a number, and the tags that follow.
+/// A time with a zone, required fields, confidences, a latency that is a number, and the tags that follow. What cannot be used is
+/// kept beside, for an index refuses an event of which one field does not fit.
 const SCRIPT: &str = "\
-List missing = new ArrayList();
+List missing = new ArrayList(); List wrong = new ArrayList();
 String type = ctx.event_type instanceof String ? ctx.event_type : '';
 if (type.isEmpty()) { missing.add('event_type'); }
 if (type.startsWith('inference')) {
@@ -25,10 +26,28 @@ if (type.startsWith('training') || type.startsWith('validation')) {
   if (ctx.experiment_id == null && !model) { missing.add('experiment or model'); }
 }
 if (ctx.timestamp == null) { missing.add('time'); }
+else {
+  boolean usable = false;
+  if (ctx.timestamp instanceof String) {
+    try { ZonedDateTime.parse(ctx.timestamp.trim(), DateTimeFormatter.ISO_OFFSET_DATE_TIME); usable = true; } catch (DateTimeParseException e) {}
+  }
+  if (!usable) {
+    wrong.add('the time `' + ctx.timestamp + '` cannot be used: RFC 3339 with a zone is needed');
+    ctx.unusable_time = String.valueOf(ctx.timestamp); ctx.remove('timestamp');
+  }
+}
+if (ctx.inference_metrics instanceof Map && ctx.inference_metrics.latency_ms instanceof String) {
+  try { ctx.inference_metrics.latency_ms = Double.parseDouble(ctx.inference_metrics.latency_ms.trim()); }
+  catch (NumberFormatException e) {
+    wrong.add('the latency `' + ctx.inference_metrics.latency_ms + '` is no number');
+    ctx.unusable_latency = ctx.inference_metrics.latency_ms; ctx.inference_metrics.remove('latency_ms');
+  }
+}
 if (!(ctx.tags instanceof List)) { ctx.tags = ctx.tags == null ? new ArrayList() : new ArrayList([ctx.tags]); }
-if (!missing.isEmpty()) {
+if (!missing.isEmpty()) { wrong.add('missing ' + String.join(', ', missing)); }
+if (!wrong.isEmpty()) {
   if (!ctx.tags.contains('invalid_schema')) { ctx.tags.add('invalid_schema'); }
-  if (ctx.validation_error == null) { ctx.validation_error = 'missing ' + String.join(', ', missing); }
+  if (ctx.validation_error == null) { ctx.validation_error = String.join('; ', wrong); }
 }
 if (ctx.output instanceof Map && ctx.output.confidence_scores instanceof List) {
   double sum = 0; double most = 0; double least = 0; int count = 0;
@@ -50,21 +69,18 @@ if (ctx.output instanceof Map && ctx.output.items_above_threshold instanceof Num
   if (!(ctx.anomaly_signals instanceof Map)) { ctx.anomaly_signals = new HashMap(); }
   if (ctx.anomaly_signals.low_confidence_warning == null) { ctx.anomaly_signals.low_confidence_warning = true; }
 }
-if (ctx.inference_metrics instanceof Map && ctx.inference_metrics.latency_ms != null) {
-  if (ctx.inference_metrics.latency_ms instanceof String) {
-    try { ctx.inference_metrics.latency_ms = Double.parseDouble(ctx.inference_metrics.latency_ms.trim()); }
-    catch (NumberFormatException e) { ctx.inference_metrics.remove('latency_ms'); }
-  }
+if (ctx.inference_metrics instanceof Map) {
   def latency = ctx.inference_metrics.latency_ms;
   if (latency instanceof Number && ((Number) latency).doubleValue() > 500 && !ctx.tags.contains('high_latency')) { ctx.tags.add('high_latency'); }
 }
 if (ctx.tags.isEmpty()) { ctx.remove('tags'); }
+if (ctx.deployment_environment == null && ctx.environment != null) { ctx.deployment_environment = ctx.environment; }
 if (ctx['@timestamp'] == null && ctx.timestamp != null) { ctx['@timestamp'] = ctx.timestamp; }";
 
 /// The pipeline.
-pub async fn look(connection: &Connection) -> Result<Part> {
+pub async fn look(connection: &Connection, opensearch: bool) -> Result<Part> {
     let put = format!("/_ingest/pipeline/{NAME}");
-    let wanted = wanted();
+    let wanted = wanted(connection.name(), opensearch);
     let standing = match there(connection, &put, "ingest pipelines").await? {
         Err(why) => Standing::Impossible(format!("{why}: events that do not come by `mlogtui ingest` are not checked")),
         Ok(found) => Standing::between(found.as_ref().map(|found| &found[NAME]), &wanted),
@@ -72,15 +88,21 @@ pub async fn look(connection: &Connection) -> Result<Part> {
     Ok(Part { title: format!("ingest pipeline {NAME}"), put, method: Method::Put, wanted, standing })
 }
 
-fn wanted() -> Value {
+fn wanted(cluster: &str, opensearch: bool) -> Value {
+    // Elasticsearch can do without templates, whose module not every build has; OpenSearch cannot.
+    let now = |field: &str| match opensearch {
+        true => json!({"set": {"field": field, "value": "{{{_ingest.timestamp}}}", "override": false}}),
+        false => json!({"set": {"field": field, "copy_from": "_ingest.timestamp", "override": false}}),
+    };
     // What has an ingest time went through the contract already.
     let outside = "ctx.ingest_timestamp == null";
     json!({
         "description": "Checks events of ML services against their contract, and adds what follows from them.",
         "processors": [
             {"script": {"lang": "painless", "source": SCRIPT, "if": outside}},
-            {"set": {"field": "@timestamp", "value": "{{{_ingest.timestamp}}}", "override": false}},
-            {"set": {"field": "ingest_timestamp", "value": "{{{_ingest.timestamp}}}", "override": false}},
+            {"set": {"field": "cluster_name", "value": cluster, "override": false, "if": outside}},
+            now("@timestamp"),
+            now("ingest_timestamp"),
         ],
     })
 }

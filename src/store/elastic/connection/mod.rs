@@ -72,6 +72,11 @@ impl Connection {
         Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now(), audit })
     }
 
+    /// The name by which the cluster is known here.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Sends a request and reads the answer whole, the parts of an answer to several searches left out: see
     /// [`Connection::send_apart`].
     ///
