@@ -12,6 +12,7 @@ use crate::engines;
 use crate::engines::packages::Package;
 use crate::engines::server::Server;
 use crate::headless::demo;
+use crate::weather;
 
 fn mlogtui(directory: &Path, arguments: &[&str]) -> (bool, String, String) {
     let out = Command::cargo_bin("mlogtui").unwrap().current_dir(directory).args(arguments).output().unwrap();
@@ -236,4 +237,32 @@ fn a_delivery_to_elasticsearch_9_survives_a_rollover_and_a_kill() {
 #[test]
 fn a_delivery_to_opensearch_3_survives_a_rollover_and_a_kill() {
     survives_a_kill(Package::OpenSearch3);
+}
+
+/// With a key that holds what the README names and no more.
+#[test]
+fn a_key_for_writing_sets_up_and_delivers() {
+    let _undisturbed = engines::undisturbed();
+    let server = Server::elasticsearch_9_secure();
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let role = json!({"cluster": ["monitor", "manage_index_templates", "manage_ilm", "manage_pipeline"], "indices": [
+        {"names": ["ml-written-*"], "privileges": ["read", "view_index_metadata", "create_doc", "auto_configure", "maintenance"]}]});
+    let asked = json!({"name": "writer", "role_descriptors": {"writer": role}});
+    let key = server.must("POST", "/_security/api_key", Some(&asked))["encoded"].as_str().unwrap().to_string();
+    let config = format!(
+        "[cluster.prod]\nurls = [\"{}\"]\nca = \"{}\"\nauth = {{ api_key = {{ file = \"{}\" }} }}\n",
+        server.url,
+        server.authority_file(at).display(),
+        weather::kept(at, "api-key", &key).display()
+    );
+    fs::write(at.join("config.toml"), config).unwrap();
+    let to = ["--cluster", "prod", "--into", "ml-written-logs", "--config", "config.toml"];
+    let (fine, _, words) = mlogtui(at, &[&["setup", "--yes"], to.as_slice()].concat());
+    assert!(fine, "{words}");
+    let file = demo(&directory, "quiet", 3, 2_000);
+    for again in [false, true] {
+        let (fine, _, words) = mlogtui(at, &[&["ingest", file.as_str()], to.as_slice()].concat());
+        assert!(fine && words.contains("0 events delivered") == again, "{words}");
+    }
 }

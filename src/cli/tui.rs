@@ -8,7 +8,7 @@ use chrono::Utc;
 
 use crate::analysis::{self, Zone};
 use crate::app::{Clock, Recording, Screens, Setup, StartAt};
-use crate::config::{Cluster, Config, Places};
+use crate::config::{Cluster, Config, Places, login};
 use crate::contract::filter;
 use crate::keymap::Keymap;
 use crate::model::{
@@ -98,9 +98,8 @@ fn absolute(file: &str) -> String {
 
 /// Who records what of these logs.
 fn recording(whereabouts: Whereabouts, begin: &mut Begin, config: &Config) -> Recording {
-    let login = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     Recording {
-        author: config.author.clone().or(login).unwrap_or_else(|| "unknown".into()),
+        author: config.author.clone().unwrap_or_else(login),
         token: format!("{:04x}", fastrand::u16(..)),
         logs: whereabouts,
         resumed: begin.resumed.take(),

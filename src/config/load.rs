@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
@@ -51,6 +52,13 @@ impl Places {
             state: strategy.state_dir().unwrap_or_else(|| strategy.data_dir()),
         })
     }
+}
+
+/// Who works here: the login name, else the number of the account, as in containers and services, which have none.
+pub fn login() -> String {
+    let named = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let numbered = || fs::metadata("/proc/self").ok().map(|process| format!("uid {}", process.uid()));
+    named.or_else(numbered).unwrap_or_else(|| "unknown".into())
 }
 
 /// The folder of the records of incidents, within the program's state.

@@ -19,7 +19,7 @@ use crate::model::{DAY, FieldMap, MINUTE, Result, SECOND};
 pub use alerts::AlertEntry;
 pub use cluster::{AuditMode, Cluster, DEFAULT_INDEX};
 pub use credentials::{Credentials, SecretFrom};
-pub use load::{DEFAULT_TEXT, Places, incidents_in, load, parse, write};
+pub use load::{DEFAULT_TEXT, Places, incidents_in, load, login, parse, write};
 pub use panes::{PaneEntry, PaneKind};
 pub use receivers::{Address, Receiver, ReceiverKind};
 

@@ -12,7 +12,7 @@ use chrono::{SecondsFormat, Utc};
 use serde_json::json;
 
 use super::exchange::{Body, Request};
-use crate::config::{AuditMode, Places};
+use crate::config::{AuditMode, Places, login};
 use crate::model::{Error, ErrorKind, Result};
 
 /// Bytes of a record before it is put aside.
@@ -83,7 +83,7 @@ impl Audit {
         };
         let line = json!({
             "time": Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
-            "user": std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_default(),
+            "user": login(),
             "cluster": cluster,
             "method": format!("{:?}", request.method).to_uppercase(),
             "path": request.path,
