@@ -42,8 +42,8 @@ fn sets_up(server: &Server, stream: &str) {
     };
     let (printed, _) = setup(&["--print"]);
     let printed: Value = serde_json::from_str(&printed).unwrap();
-    assert_eq!(printed["/_index_template/mlogtui-logs"]["standing"], "new");
-    assert_eq!(server.ask("GET", "/_index_template/mlogtui-logs", None).0, 404, "printing changes nothing");
+    assert_eq!(printed["/_index_template/mlogtui-ml-delivered"]["standing"], "new");
+    assert_eq!(server.ask("GET", "/_index_template/mlogtui-ml-delivered", None).0, 404, "printing changes nothing");
     let (fine, _, words) = mlogtui(directory.path(), &["setup", "--url", &server.url, "--into", stream]);
     assert!(!fine && words.contains("--yes"), "without a terminal nobody agrees: {words}");
     let (_, words) = setup(&["--yes"]);

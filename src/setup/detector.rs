@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::NAME;
 use super::part::{Part, Standing, said, there};
 use super::template::Choice;
 use crate::model::Result;
@@ -13,16 +12,17 @@ const DETECTORS: &str = "/_plugins/_anomaly_detection/detectors";
 
 /// The detector.
 pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) -> Result<Part> {
-    let title = format!("anomaly detector {NAME}, to be started by hand");
+    let name = choice.name();
+    let title = format!("anomaly detector {name}, to be started by hand");
     if opensearch {
-        let named = json!({"query": {"term": {"name.keyword": NAME}}});
+        let named = json!({"query": {"term": {"name.keyword": name}}});
         let search = Request::new(Method::Post, format!("{DETECTORS}/_search"), Body::Json(named));
         let found = said(connection.send(&search).await?, "anomaly detection")?;
         let (wanted, put) = (opensearch_detector(choice), DETECTORS.to_string());
         let standing = of_opensearch(found, &wanted);
         return Ok(Part { title, put, method: Method::Post, wanted, standing });
     }
-    let put = format!("/_ml/anomaly_detectors/{NAME}");
+    let put = format!("/_ml/anomaly_detectors/{name}");
     let wanted = job(choice);
     let standing = of_elasticsearch(there(connection, &put, "machine learning (a licence is needed)").await?, &wanted);
     Ok(Part { title, put, method: Method::Put, wanted, standing })
@@ -114,7 +114,7 @@ fn job(choice: &Choice) -> Value {
 
 fn opensearch_detector(choice: &Choice) -> Value {
     json!({
-        "name": NAME,
+        "name": choice.name(),
         "description": "Mean latency by serving variant.",
         "time_field": "@timestamp",
         "indices": [choice.stream],
@@ -141,7 +141,7 @@ mod tests {
     fn a_job_that_is_there_is_recognised_and_a_different_one_left_alone() {
         let wanted = job(&choice());
         let mut there = wanted.clone();
-        there["job_id"] = json!(NAME);
+        there["job_id"] = json!(choice().name());
         there["job_type"] = json!("anomaly_detector");
         there["job_version"] = json!("12.0.0");
         there["create_time"] = json!(1_772_323_200_000i64);
@@ -149,7 +149,7 @@ mod tests {
         there["analysis_config"]["detectors"][0]["detector_index"] = json!(0);
         there["analysis_config"]["detectors"][0]["detector_description"] = json!("mean(latency) by version");
         there["data_description"]["time_format"] = json!("epoch_ms");
-        there["datafeed_config"]["datafeed_id"] = json!(format!("datafeed-{NAME}"));
+        there["datafeed_config"]["datafeed_id"] = json!(format!("datafeed-{}", choice().name()));
         there["datafeed_config"]["scroll_size"] = json!(1000);
         let found = |job: &Value| Ok(Some(json!({"count": 1, "jobs": [job]})));
         assert_eq!(of_elasticsearch(found(&there), &wanted), Standing::Same);

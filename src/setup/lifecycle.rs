@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::NAME;
 use super::part::{Part, Standing, there};
 use super::template::Choice;
 use crate::model::Result;
@@ -10,24 +9,25 @@ use crate::store::elastic::connection::{Connection, Method};
 
 /// The lifecycle policy: ILM on Elasticsearch, ISM on OpenSearch.
 pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) -> Result<Part> {
+    let name = choice.name();
     let (mut put, wanted, what) = match opensearch {
-        true => (format!("/_plugins/_ism/policies/{NAME}"), ism(choice), "index state management (ISM)"),
-        false => (format!("/_ilm/policy/{NAME}"), ilm(choice), "index lifecycle management (ILM)"),
+        true => (format!("/_plugins/_ism/policies/{name}"), ism(choice), "index state management (ISM)"),
+        false => (format!("/_ilm/policy/{name}"), ilm(choice), "index lifecycle management (ILM)"),
     };
     let standing = match there(connection, &put, what).await? {
         Err(why) => Standing::Impossible(format!("{why}: old indices have to be deleted by other means")),
         Ok(found) => {
             put.push_str(&found.as_ref().filter(|_| opensearch).map(place).unwrap_or_default());
-            let policy = found.as_ref().map(if opensearch { of_ism } else { of_ilm });
+            let policy = found.as_ref().map(|found| if opensearch { of_ism(found) } else { of_ilm(found, &name) });
             Standing::between(policy.as_ref(), &wanted)
         }
     };
-    Ok(Part { title: format!("lifecycle policy {NAME}"), put, method: Method::Put, wanted, standing })
+    Ok(Part { title: format!("lifecycle policy {name}"), put, method: Method::Put, wanted, standing })
 }
 
 /// The policy as it was put, from what Elasticsearch answers.
-fn of_ilm(found: &Value) -> Value {
-    json!({"policy": {"phases": found[NAME]["policy"]["phases"]}})
+fn of_ilm(found: &Value, name: &str) -> Value {
+    json!({"policy": {"phases": found[name]["policy"]["phases"]}})
 }
 
 /// The policy as it was put, from what OpenSearch answers: without what it adds to every action.
@@ -61,8 +61,13 @@ fn ilm(choice: &Choice) -> Value {
     if let Some(repository) = &choice.repository {
         cold["searchable_snapshot"] = json!({"snapshot_repository": repository});
     }
+    let mut hot = json!({"set_priority": {"priority": 100}});
+    // An index of a day is rolled over by its name.
+    if !choice.daily {
+        hot["rollover"] = json!({"max_primary_shard_size": "50gb", "max_age": "30d"});
+    }
     json!({"policy": {"phases": {
-        "hot": {"min_age": "0ms", "actions": {"rollover": {"max_primary_shard_size": "50gb", "max_age": "30d"}, "set_priority": {"priority": 100}}},
+        "hot": {"min_age": "0ms", "actions": hot},
         "warm": {"min_age": "3d", "actions": {"forcemerge": {"max_num_segments": 1}, "set_priority": {"priority": 50}}},
         "cold": {"min_age": "30d", "actions": cold},
         "delete": {"min_age": "90d", "actions": {"delete": {"delete_searchable_snapshot": true}}},
@@ -71,21 +76,19 @@ fn ilm(choice: &Choice) -> Value {
 
 fn ism(choice: &Choice) -> Value {
     let to = |state: &str, age: &str| json!([{"state_name": state, "conditions": {"min_index_age": age}}]);
-    let mut wanted = json!({"policy": {
+    let rollover = json!([{"rollover": {"min_primary_shard_size": "50gb", "min_index_age": "30d"}}]);
+    let hot = if choice.daily { json!([]) } else { rollover };
+    json!({"policy": {
         "description": "Logs of ML services: hot, warm after 3 days, cold after 30, deleted after 90.",
         "default_state": "hot",
         "states": [
-            {"name": "hot", "actions": [{"rollover": {"min_primary_shard_size": "50gb", "min_index_age": "30d"}}], "transitions": to("warm", "3d")},
+            {"name": "hot", "actions": hot, "transitions": to("warm", "3d")},
             {"name": "warm", "actions": [{"force_merge": {"max_num_segments": 1}}, {"index_priority": {"priority": 50}}], "transitions": to("cold", "30d")},
             {"name": "cold", "actions": [{"index_priority": {"priority": 0}}], "transitions": to("delete", "90d")},
             {"name": "delete", "actions": [{"delete": {}}], "transitions": []},
         ],
-    }});
-    if !choice.daily {
-        let stem = choice.stream.rsplit_once('-').map_or(choice.stream.as_str(), |(stem, _)| stem);
-        wanted["policy"]["ism_template"] = json!([{"index_patterns": [format!("{stem}-*")], "priority": 200}]);
-    }
-    wanted
+        "ism_template": [{"index_patterns": [choice.pattern()], "priority": 200}],
+    }})
 }
 
 #[cfg(test)]
@@ -99,14 +102,26 @@ mod tests {
     /// The answer of `GET _ilm/policy/NAME` as documented.
     #[test]
     fn an_ilm_policy_that_is_there_is_recognised() {
-        let found = json!({NAME: {"version": 1, "modified_date": "2026-03-01T00:00:00.000Z",
+        let found = json!({choice().name(): {"version": 1, "modified_date": "2026-03-01T00:00:00.000Z",
             "policy": {"phases": ilm(&choice())["policy"]["phases"], "_meta": {"managed": false}},
-            "in_use_by": {"indices": [], "data_streams": ["ml-inference-logs"], "composable_templates": [NAME]}}});
-        assert_eq!(Standing::between(Some(&of_ilm(&found)), &ilm(&choice())), Standing::Same);
+            "in_use_by": {"indices": [], "data_streams": ["ml-inference-logs"], "composable_templates": [choice().name()]}}});
+        assert_eq!(Standing::between(Some(&of_ilm(&found, &choice().name())), &ilm(&choice())), Standing::Same);
         let cold = &ilm(&choice())["policy"]["phases"]["cold"]["actions"];
         assert_eq!(cold["searchable_snapshot"], json!({"snapshot_repository": "backups"}));
         let without = ilm(&Choice { repository: None, ..choice() });
-        assert!(Standing::between(Some(&of_ilm(&found)), &without).is_open());
+        assert!(Standing::between(Some(&of_ilm(&found, &choice().name())), &without).is_open());
+    }
+
+    #[test]
+    fn an_index_of_a_day_ages_by_itself() {
+        let daily = Choice { daily: true, ..choice() };
+        let phases = &ilm(&daily)["policy"]["phases"];
+        assert!(
+            phases["hot"]["actions"].get("rollover").is_none() && phases["delete"]["actions"].get("delete").is_some()
+        );
+        let policy = &ism(&daily)["policy"];
+        assert_eq!(policy["states"][0]["actions"], json!([]));
+        assert_eq!(policy["ism_template"][0]["index_patterns"], json!(["ml-inference-*"]));
     }
 
     /// The answer of `GET _plugins/_ism/policies/NAME` as documented: every action has been given its retries.
@@ -114,7 +129,7 @@ mod tests {
     fn an_ism_policy_that_is_there_is_recognised_and_replaced_where_it_stands() {
         let wanted = ism(&choice());
         let mut policy = wanted["policy"].clone();
-        policy["policy_id"] = json!(NAME);
+        policy["policy_id"] = json!(choice().name());
         policy["last_updated_time"] = json!(1_772_323_200_000i64);
         policy["schema_version"] = json!(21);
         policy["error_notification"] = Value::Null;
@@ -125,7 +140,7 @@ mod tests {
             }
         }
         policy["states"][0]["actions"][0]["rollover"]["copy_alias"] = json!(false);
-        let found = json!({"_id": NAME, "_version": 1, "_seq_no": 7, "_primary_term": 2, "policy": policy});
+        let found = json!({"_id": choice().name(), "_version": 1, "_seq_no": 7, "_primary_term": 2, "policy": policy});
         assert_eq!(Standing::between(Some(&of_ism(&found)), &wanted), Standing::Same);
         assert_eq!(place(&found), "?if_seq_no=7&if_primary_term=2");
     }

@@ -18,9 +18,6 @@ use std::sync::Arc;
 use crate::model::{FieldMap, Result};
 use crate::store::elastic::connection::{Body, Connection, Request};
 
-/// The name of everything that is made.
-pub const NAME: &str = "mlogtui-logs";
-
 /// All parts, in the order in which they are made, each with what is there now.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::part::{Part, Standing, there};
-use super::{NAME, mapping, pipeline};
+use super::{mapping, pipeline};
 use crate::model::{FieldMap, Result};
 use crate::store::elastic::connection::{Connection, Method};
 
@@ -21,6 +21,22 @@ pub struct Choice {
     pub repository: Option<String>,
 }
 
+impl Choice {
+    /// The name of what is made for it: streams of other patterns have their own.
+    pub fn name(&self) -> String {
+        format!("mlogtui-{}", self.stem())
+    }
+
+    /// The names that it is all for: those of the stream, and of its siblings.
+    pub fn pattern(&self) -> String {
+        format!("{}-*", self.stem())
+    }
+
+    fn stem(&self) -> &str {
+        self.stream.rsplit_once('-').map_or(self.stream.as_str(), |(stem, _)| stem)
+    }
+}
+
 /// What a server can do for the template.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Server {
@@ -36,7 +52,7 @@ pub struct Server {
 
 /// The template.
 pub async fn look(connection: &Connection, map: &FieldMap, choice: &Choice, server: &Server) -> Result<Part> {
-    let put = format!("/_index_template/{NAME}");
+    let put = format!("/_index_template/{}", choice.name());
     let wanted = wanted(map, choice, server);
     let standing = match there(connection, &put, "composable index templates").await? {
         Err(why) => Standing::Impossible(why),
@@ -45,7 +61,7 @@ pub async fn look(connection: &Connection, map: &FieldMap, choice: &Choice, serv
             Standing::between(template, &wanted)
         }
     };
-    Ok(Part { title: format!("index template {NAME}"), put, method: Method::Put, wanted, standing })
+    Ok(Part { title: format!("index template {}", choice.name()), put, method: Method::Put, wanted, standing })
 }
 
 fn wanted(map: &FieldMap, choice: &Choice, server: &Server) -> Value {
@@ -59,11 +75,11 @@ fn wanted(map: &FieldMap, choice: &Choice, server: &Server) -> Value {
     if server.runs {
         index.insert("default_pipeline".into(), json!(pipeline::NAME));
     }
-    if server.manages && !choice.daily {
-        index.insert("lifecycle".into(), json!({"name": NAME}));
+    if server.manages {
+        index.insert("lifecycle".into(), json!({"name": choice.name()}));
     }
     let mut wanted = json!({
-        "index_patterns": [pattern(choice)],
+        "index_patterns": [choice.pattern()],
         "priority": 200,
         "template": {
             "settings": {"index": index},
@@ -78,12 +94,6 @@ fn wanted(map: &FieldMap, choice: &Choice, server: &Server) -> Value {
         wanted["data_stream"] = json!({});
     }
     wanted
-}
-
-/// The names that the template is for: those of the stream, and of its siblings.
-fn pattern(choice: &Choice) -> String {
-    let stem = choice.stream.rsplit_once('-').map_or(choice.stream.as_str(), |(stem, _)| stem);
-    format!("{stem}-*")
 }
 
 fn at_least(version: &str, (major, minor): (u32, u32)) -> bool {
