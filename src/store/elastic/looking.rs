@@ -34,7 +34,7 @@ impl Desk {
             return Err(Error::new(
                 ErrorKind::Unreachable,
                 format!("no index of {} matches {}", self.name, self.index),
-                "Name another one with --index or in the config; `mlogtui clusters --check` lists what can be reached.",
+                "Name another one with --index or in the config; `mlogtui setup` makes one.",
             ));
         }
         let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;

@@ -112,9 +112,7 @@ pub fn refused(status: u16, body: &Value) -> Error {
             "the server does not let us",
             "Ask for the privilege that is named (read and view_index_metadata on the indices, monitor on the cluster).",
         ),
-        404 => {
-            ("the server has no such thing", "Check the index name; `mlogtui clusters --check` shows what there is.")
-        }
+        404 => ("the server has no such thing", "Check the name of the index."),
         413 => ("the request is too large for the server", "Look at a shorter window."),
         429 => (
             "the server has too much to do",

@@ -11,7 +11,7 @@ mod nodes;
 mod parts;
 mod trust;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::select_ok;
@@ -35,7 +35,7 @@ pub struct Connection {
     name: String,
     nodes: Mutex<Nodes>,
     started: Instant,
-    audit: Option<Audit>,
+    audit: Option<Arc<Audit>>,
 }
 
 /// How long a node may take to accept a connection.
@@ -68,8 +68,19 @@ impl Connection {
             })?),
         };
         let client = builder.build().map_err(|e| fault::unprepared(name, &e))?;
-        let audit = Audit::of(cluster.audit)?;
+        let audit = Audit::of(cluster.audit)?.map(Arc::new);
         Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now(), audit })
+    }
+
+    /// The same to one node alone; no secret is fetched again.
+    pub fn to_node(&self, url: &str) -> Connection {
+        Connection {
+            client: self.client.clone(),
+            name: self.name.clone(),
+            nodes: Mutex::new(Nodes::new(vec![url.trim_end_matches('/').to_string()])),
+            started: Instant::now(),
+            audit: self.audit.clone(),
+        }
     }
 
     /// The name by which the cluster is known here.

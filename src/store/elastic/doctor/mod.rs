@@ -61,8 +61,7 @@ pub async fn examine(
     let connection = Connection::open(name, cluster)?;
     let mut findings = Vec::new();
     for url in &cluster.urls {
-        let alone = Cluster { urls: vec![url.clone()], cloud_id: None, ..cluster.clone() };
-        findings.push(who::node(url, &Connection::open(name, &alone)?).await);
+        findings.push(who::node(url, &connection.to_node(url)).await);
     }
     let root = match connection.send(&Request::get("/")).await.and_then(|reply| reply.success()) {
         Ok(root) => root,
