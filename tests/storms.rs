@@ -304,6 +304,11 @@ fn answers_that_are_cut_broken_or_somebody_elses_are_told_and_forgotten() {
     }
     between.turns(Weather::Late(Duration::from_millis(700)));
     assert_eq!(health(&far).unwrap().0.lines.events, 60, "late is not never");
+    if engines::all() {
+        between.turns(Weather::Late(Duration::from_secs(65)));
+        let words = words(health(&far));
+        assert!(words.contains("in time"), "{words}");
+    }
 }
 
 #[test]

@@ -49,7 +49,14 @@ pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
     bar.finish_and_clear();
     let outcome = outcome?;
     output::say(&words(&outcome, &path));
-    if arguments.json { output::json(&outcome) } else { Ok(()) }
+    if arguments.json {
+        output::json(&outcome)?;
+    }
+    if outcome.refused > 0 && outcome.delivered + outcome.already_there + outcome.sampled_out == 0 {
+        let hint = format!("{} holds each with the reason.", path.display());
+        return Err(Error::new(ErrorKind::BadInput, "every line was refused", hint));
+    }
+    Ok(())
 }
 
 /// Where events go when nobody says otherwise; the usual index pattern matches it.

@@ -9,10 +9,13 @@ use sha2::{Digest, Sha256};
 /// Bytes of an id: enough that no two of any number of lines share one by chance.
 const BYTES: usize = 15;
 
-/// Counts identical lines of one source; takes about ten bytes a line.
+/// Hashes that are sorted together.
+const RUN: usize = 1 << 19;
+
+/// Counts identical lines of one source; takes eight bytes a line.
 #[derive(Debug, Default)]
 pub struct Identities {
-    seen: HashSet<u64>,
+    seen: Seen,
     repeated: HashMap<u64, u32>,
 }
 
@@ -34,6 +37,28 @@ impl Identities {
     }
 }
 
+/// Hashes in sorted runs: a hash set of them all would take up to five times the room while it grows.
+#[derive(Debug, Default)]
+struct Seen {
+    recent: HashSet<u64>,
+    runs: Vec<Box<[u64]>>,
+}
+
+impl Seen {
+    /// Whether it was not there before.
+    fn insert(&mut self, hash: u64) -> bool {
+        if self.runs.iter().any(|run| run.binary_search(&hash).is_ok()) || !self.recent.insert(hash) {
+            return false;
+        }
+        if self.recent.len() >= RUN {
+            let mut run: Vec<u64> = self.recent.drain().collect();
+            run.sort_unstable();
+            self.runs.push(run.into());
+        }
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +74,15 @@ mod tests {
         assert_eq!(first, ids());
         assert_eq!(first.iter().collect::<HashSet<_>>().len(), 4);
         assert_eq!(Identities::default().of(b"a"), first[0]);
+    }
+
+    #[test]
+    fn what_was_seen_long_ago_is_known() {
+        let mut seen = Seen::default();
+        let hash = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let many = 2 * RUN as u64 + 5;
+        assert!((0..many).all(|n| seen.insert(hash(n))));
+        assert_eq!((seen.runs.len(), seen.recent.len()), (2, 5));
+        assert!([0, RUN as u64, many - 1].iter().all(|n| !seen.insert(hash(*n))));
     }
 }
