@@ -166,6 +166,7 @@ fn opensearch_3_is_set_up_and_delivered_to() {
     checks_what_comes_another_way(server);
     delivers(server, "ml-delivered-logs");
     rolls_over(server, "ml-delivered-logs");
+    rolls_an_alias_over(server);
 }
 
 #[test]
@@ -237,6 +238,18 @@ fn a_delivery_to_elasticsearch_9_survives_a_rollover_and_a_kill() {
 #[test]
 fn a_delivery_to_opensearch_3_survives_a_rollover_and_a_kill() {
     survives_a_kill(Package::OpenSearch3);
+}
+
+/// An alias is written to where it says, and holds what stands behind it.
+fn rolls_an_alias_over(server: &Server) {
+    let writes = json!({"aliases": {"ml-aliased": {"is_write_index": true}}});
+    server.must("PUT", "/ml-aliased-000001", Some(&writes));
+    let directory = tempfile::tempdir().unwrap();
+    let file = demo(&directory, "quiet", 8, 2_000);
+    let one = ingest(directory.path(), server, &file, "ml-aliased");
+    server.must("POST", "/ml-aliased/_rollover", None);
+    let again = ingest(directory.path(), server, &file, "ml-aliased");
+    assert_eq!((&again["already_there"], &again["delivered"]), (&one["delivered"], &json!(0)));
 }
 
 /// With a key that holds what the README names and no more.

@@ -153,6 +153,14 @@ fn an_index_that_one_may_not_read_is_told() {
     assert!(of("privileges").words.contains("read on hidden-1"), "{}", of("privileges").words);
     assert!(of("TLS").words.contains("ca.pem"));
     assert_eq!((of("identity").verdict, of("clock").verdict), (Verdict::Good, Verdict::Bad));
+    let role = json!({"only": {"indices": [{"names": ["ml-storm"], "privileges": ["read"]}]}});
+    let made = server.must("POST", "/_security/api_key", Some(&json!({"name": "only", "role_descriptors": role})));
+    let api_key = Some(SecretFrom::File(kept(at, "only", made["encoded"].as_str().unwrap())));
+    let only = Cluster { auth: Some(Credentials { api_key, ..Credentials::default() }), ..reader("ml-storm") };
+    assert_eq!(health(&store(&only)).unwrap().0.lines.events, 60, "who may read an index need not know the server");
+    let findings = waiting().block_on(examine("tests", &only, &map, || 0)).unwrap();
+    let version = findings.iter().find(|f| f.what == "version").unwrap();
+    assert!(version.verdict == Verdict::Doubtful && version.hint.contains("monitor"), "{version:?}");
     let key = Credentials { api_key: Some(SecretFrom::File(kept(at, "no-key", "bm8ga2V5"))), ..Credentials::default() };
     let unknown = Cluster { auth: Some(key), ..reader("ml-storm") };
     assert!(words(health(&store(&unknown))).contains("does not know who we are"));

@@ -148,25 +148,27 @@ impl Again {
 struct Target {
     connection: Arc<Connection>,
     into: String,
-    /// Whether it was a data stream from the start, whose older indices may hold an event already.
-    is_stream: bool,
+    /// Whether it was a data stream or an alias from the start, whose older indices may hold an event already.
+    stands_for_several: bool,
 }
 
 impl Target {
     async fn look(connection: Arc<Connection>, into: &str) -> Result<Target> {
-        let mut target = Target { connection, into: into.to_string(), is_stream: false };
-        target.is_stream = target.indices().await? > 0;
+        let mut target = Target { connection, into: into.to_string(), stands_for_several: false };
+        target.stands_for_several = target.indices().await? > 0;
         Ok(target)
     }
 
-    /// How many indices stand behind a data stream; 0 where it is none.
+    /// How many indices stand behind a data stream or an alias; 0 where it is neither.
     async fn indices(&self) -> Result<usize> {
         let found = self.connection.send(&Request::get(format!("/_resolve/index/{}", path_of(&self.into)))).await?;
         if matches!(found.status, 400 | 404 | 405) {
             return Ok(0);
         }
         let found = found.success()?;
-        Ok(found["data_streams"][0]["backing_indices"].as_array().map_or(0, Vec::len))
+        let behind = [&found["data_streams"][0]["backing_indices"], &found["aliases"][0]["indices"]];
+        // Of one index alone, aliases tell its name instead of a list.
+        Ok(behind.into_iter().map(|names| names.as_array().map_or(usize::from(names.is_string()), Vec::len)).sum())
     }
 
     async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
@@ -200,7 +202,7 @@ impl Target {
     async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Option<Again>> {
         // What was sent before may be there, also where no stream was at first: the first events make it. A server that has just
         // started may know of no index yet, which must not pass for a stream of one.
-        if tried || (self.is_stream && self.indices().await? != 1) {
+        if tried || (self.stands_for_several && self.indices().await? != 1) {
             let there = self.there(&left).await?;
             taken.conflicts += there.len() as u64;
             left.items.retain(|item| !there.contains(&item.id));

@@ -7,6 +7,7 @@ mod who;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::connection::{Connection, Request};
 use super::known::Server;
@@ -63,15 +64,24 @@ pub async fn examine(
     for url in &cluster.urls {
         findings.push(who::node(url, &connection.to_node(url)).await);
     }
-    let root = match connection.send(&Request::get("/")).await.and_then(|reply| reply.success()) {
-        Ok(root) => root,
+    let root = connection.send(&Request::get("/")).await;
+    let may_not = matches!(&root, Ok(reply) if reply.status == 403);
+    let server = match root.and_then(|reply| if may_not { Ok(Value::Null) } else { reply.success() }) {
+        Ok(root) => Server::read(&root),
         Err(error) => {
             findings.push(bad("cluster", error));
             return Ok(findings);
         }
     };
-    let server = Server::read(&root);
-    findings.push(good("version", server.words()));
+    findings.push(match may_not {
+        true => finding(
+            "version",
+            Verdict::Doubtful,
+            "it is not told to us".into(),
+            "Give the role `monitor` of the cluster.",
+        ),
+        false => good("version", server.words()),
+    });
     findings.push(who::encryption(cluster));
     findings.push(who::identity(&connection).await);
     findings.extend(who::privileges(&connection, cluster.index()).await);

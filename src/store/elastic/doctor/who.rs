@@ -21,6 +21,7 @@ pub(super) async fn node(url: &str, connection: &Connection) -> Finding {
             let name = reply.body["name"].as_str().unwrap_or("it");
             good(&format!("{NODE}{url}"), format!("{name} answers"))
         }
+        Ok(reply) if reply.status == 403 => good(&format!("{NODE}{url}"), "it answers".into()),
         Ok(reply) => match reply.success() {
             Ok(_) => good(&format!("{NODE}{url}"), "it answers".into()),
             Err(error) => bad(&format!("{NODE}{url}"), error),

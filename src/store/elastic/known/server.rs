@@ -39,6 +39,9 @@ impl Server {
 
     /// Its name and version, such as `Elasticsearch 9.4.3`.
     pub fn words(&self) -> String {
+        if self.version.is_empty() && self.flavor == Flavor::Elasticsearch {
+            return "a server that does not say which it is".into();
+        }
         let name = match self.flavor {
             Flavor::Elasticsearch => "Elasticsearch",
             Flavor::Serverless => "Elasticsearch Serverless",
@@ -60,6 +63,6 @@ mod tests {
         assert_eq!(said(json!({"number": "9.4.3", "build_flavor": "default"})), "Elasticsearch 9.4.3");
         assert_eq!(said(json!({"number": "8.11.0", "build_flavor": "serverless"})), "Elasticsearch Serverless 8.11.0");
         assert_eq!(said(json!({"number": "3.8.0", "distribution": "opensearch"})), "OpenSearch 3.8.0");
-        assert_eq!(Server::read(&json!({"hello": 1})).words(), "Elasticsearch");
+        assert_eq!(Server::read(&json!({"hello": 1})).words(), "a server that does not say which it is");
     }
 }
