@@ -30,7 +30,7 @@ pub fn run(arguments: &DashboardArguments, config: Config) -> Result<()> {
     }
     if arguments.json {
         let mut document = document(&readings, &scope, arguments.series, coverage);
-        document["notes"] = json!(health.notes.iter().chain(&health.caveats).collect::<Vec<_>>());
+        document["notes"] = json!(health.remarks().collect::<Vec<_>>());
         document["panes"]["anomalies"] = anomalies_json(recorded);
         output::json(&document)
     } else {

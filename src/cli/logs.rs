@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::model::{Cursor, Event, Order, Page, PageAnswer, Question, Result, Scope};
+use crate::model::{Event, Order, Page, PageAnswer, Question, Result, Scope};
 use crate::store::Store;
 use crate::ui::{named_text, printable};
 
@@ -19,7 +19,8 @@ const PAGE: usize = 2_000;
 /// Prints the events of the scope, oldest first.
 pub fn run(arguments: &LogsArguments, config: Config) -> Result<()> {
     let asked = Asked::read(&arguments.scope, &config, config.zone)?;
-    let expected = page(&opening::any_scope(asked.filter.clone()), Order::Forward, None, PAGE, arguments.invalid);
+    let template = opening::any_scope(asked.filter.clone());
+    let expected = Question::Events(page(&template, Order::Forward, PAGE, arguments.invalid));
     let opened = opening::open(&arguments.source, &config, &[expected])?;
     let scope = opening::headless_scope(&opened, &asked)?;
     let print = |out: &mut dyn Write, event: &Event| {
@@ -46,15 +47,8 @@ fn all(
     invalid: bool,
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
 ) -> Result<()> {
-    let mut after = None;
-    loop {
-        let answer: PageAnswer = asking::ask(store, page(scope, Order::Forward, after, PAGE, invalid))?;
-        write_events(answer.events.iter(), &print)?;
-        match answer.next {
-            Some(next) => after = Some(next),
-            None => return Ok(()),
-        }
-    }
+    let wanted = page(scope, Order::Forward, PAGE, invalid);
+    pages(store, wanted, usize::MAX, |events| write_events(events.iter(), &print))
 }
 
 fn newest(
@@ -64,17 +58,32 @@ fn newest(
     invalid: bool,
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
 ) -> Result<()> {
-    let (mut events, mut after) = (Vec::new(), None);
-    while events.len() < limit {
-        let wanted = page(scope, Order::Backward, after.take(), limit - events.len(), invalid);
-        let answer: PageAnswer = asking::ask(store, wanted)?;
-        events.extend(answer.events);
+    let mut all = Vec::new();
+    pages(store, page(scope, Order::Backward, limit, invalid), limit, |events| {
+        all.extend(events);
+        Ok(())
+    })?;
+    write_events(all.iter().rev(), &print)
+}
+
+/// Hands so many events on, page by page, as far as there are any.
+fn pages(
+    store: &dyn Store,
+    mut wanted: Page,
+    mut left: usize,
+    mut take: impl FnMut(Vec<Event>) -> Result<()>,
+) -> Result<()> {
+    while left > 0 {
+        wanted.limit = wanted.limit.min(left);
+        let answer: PageAnswer = asking::ask(store, Question::Events(wanted.clone()))?;
+        left = left.saturating_sub(answer.events.len());
+        take(answer.events)?;
         match answer.next {
-            Some(next) => after = Some(next),
+            Some(next) => wanted.after = Some(next),
             None => break,
         }
     }
-    write_events(events.iter().rev(), &print)
+    Ok(())
 }
 
 fn write_events<'a>(events: impl Iterator<Item = &'a Event>, print: &Print) -> Result<()> {
@@ -86,8 +95,8 @@ fn write_events<'a>(events: impl Iterator<Item = &'a Event>, print: &Print) -> R
     })
 }
 
-fn page(scope: &Scope, order: Order, after: Option<Cursor>, limit: usize, invalid_only: bool) -> Question {
-    Question::Events(Page { window: scope.window, filter: scope.filter.clone(), order, after, limit, invalid_only })
+fn page(scope: &Scope, order: Order, limit: usize, invalid_only: bool) -> Page {
+    Page { window: scope.window, filter: scope.filter.clone(), order, after: None, limit, invalid_only }
 }
 
 /// The document as stored; a line that is no JSON object comes as `{"line": …, "invalid": …}`.

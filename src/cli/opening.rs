@@ -119,7 +119,7 @@ pub fn headless_scope(opened: &Opened, asked: &Asked) -> Result<Scope> {
 /// The state of the store, when everything was read; what is wrong with it is said on stderr.
 pub fn health_told(opened: &Opened, asked: &Asked) -> Result<Health> {
     let health = health(opened)?;
-    health.notes.iter().chain(&health.caveats).for_each(|note| output::say(note));
+    health.remarks().for_each(|note| output::say(note));
     let lines = health.lines;
     let odd = [(lines.not_json, "lines are no JSON"), (lines.untimed, "events have no usable time")];
     odd.iter().filter(|(count, _)| *count > 0).for_each(|(count, what)| output::say(&format!("{count} {what}")));

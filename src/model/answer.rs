@@ -231,6 +231,13 @@ pub struct Health {
     pub caveats: Vec<String>,
 }
 
+impl Health {
+    /// All that is to be said of it: what is missing first.
+    pub fn remarks(&self) -> impl Iterator<Item = &String> {
+        self.notes.iter().chain(&self.caveats)
+    }
+}
+
 /// How many lines of which sort were read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Lines {

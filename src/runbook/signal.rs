@@ -108,7 +108,10 @@ pub fn pane(words: &str, setting: &Setting) -> Option<Pane> {
         setting.panes.iter().find(|pane| (pane.key == key || pane.key == name) && pane.gauges.contains(&signal.gauge));
     let alone = signal.pane(signal.gauge.clone());
     // Which way is worse, and which lines are read first, is known of a pane of the dashboard.
-    let pane = own.map_or(alone.clone(), |own| Pane { gauges: alone.gauges, headline: 0, ..own.clone() });
+    let pane = match own {
+        Some(own) => Pane { gauges: alone.gauges, headline: 0, ..own.clone() },
+        None => alone,
+    };
     let split = by.map(|field| Split { field: field.into(), top: TOP });
     Some(Pane { key: words.into(), title: words.into(), split, ..pane })
 }

@@ -1,7 +1,5 @@
 //! Waits for whole answers, where nothing is to be shown before.
 
-use std::collections::HashMap;
-
 use tokio_stream::StreamExt;
 
 use crate::model::{Answer, Coverage, Error, ErrorKind, Question, Result, Ticket};
@@ -28,17 +26,17 @@ impl Whole {
 pub async fn ask_whole(store: &dyn Store, questions: Vec<Question>, mut told: impl FnMut(Coverage)) -> Whole {
     let batch: Vec<(Ticket, Question)> = (0..).map(Ticket).zip(questions).collect();
     let mut answers: Vec<Option<Result<Answer>>> = batch.iter().map(|_| None).collect();
-    let mut share = HashMap::new();
+    let mut shares: Vec<f64> = batch.iter().map(|_| 1.0).collect();
     let mut stream = store.answer(batch);
     while let Some(answered) = stream.next().await {
         told(answered.coverage);
         let at = usize::try_from(answered.ticket.0).unwrap_or(usize::MAX);
-        if let Some(answer) = answers.get_mut(at) {
-            share.insert(at, if answered.result.is_ok() { answered.coverage.share } else { 1.0 });
+        if let (Some(answer), Some(share)) = (answers.get_mut(at), shares.get_mut(at)) {
+            *share = if answered.result.is_ok() { answered.coverage.share } else { 1.0 };
             *answer = Some(answered.result);
         }
     }
     let unanswered = || Err(Error::new(ErrorKind::Internal, "the store did not answer", ""));
-    let share = share.into_values().fold(1.0, f64::min);
+    let share = shares.into_iter().fold(1.0, f64::min);
     Whole { answers: answers.into_iter().map(|a| a.unwrap_or_else(unanswered)).collect(), share }
 }

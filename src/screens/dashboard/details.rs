@@ -6,7 +6,7 @@ use ratatui::{
     widgets::{Block, Clear, Widget},
 };
 
-use crate::model::BaselineKind;
+use crate::model::{BaselineKind, Health};
 use crate::panes::{Number, ReadingRow};
 use crate::ui::{Context, numbers, printable};
 
@@ -24,7 +24,7 @@ impl Dashboard {
             lines.push(format!("error: {}", printable(&error.message)));
             lines.extend((!error.hint.is_empty()).then(|| format!("hint: {}", printable(&error.hint))));
         }
-        let notes = context.health.value().into_iter().flat_map(|health| health.notes.iter().chain(&health.caveats));
+        let notes = context.health.value().into_iter().flat_map(Health::remarks);
         lines.extend(notes.map(|note| format!("note: {}", printable(note))));
         lines.extend(Some(slot.since(context, self.signs)).filter(|s| !s.is_empty()));
         for row in slot.rows() {

@@ -63,9 +63,7 @@ impl RunbookScreen {
     /// The log lines behind the step, of what was narrowed to.
     fn logs(&self) -> Outcome {
         let Some(walk) = self.walk() else { return CHOOSE };
-        let finding = walk.steps().get(self.selected()).and_then(|p| p.finding.as_ref());
-        let evidence = finding.map(|f| &f.evidence);
-        let onset = evidence.and_then(|e| {
+        let onset = self.evidence().and_then(|e| {
             e.parts.iter().filter_map(|p| p.number.deviation).max_by(|a, b| a.sigma.abs().total_cmp(&b.sigma.abs()))
         });
         let at = onset.filter(|d| d.sigma.abs() >= 3.0).map(|d| d.onset);
@@ -107,7 +105,6 @@ impl RunbookScreen {
         let Some(walk) = self.walk() else { return Outcome::NotMine };
         let mut offers: Vec<(String, String)> = Vec::new();
         let step = walk.book().steps.get(self.selected());
-        let finding = walk.steps().get(self.selected()).and_then(|p| p.finding.as_ref());
         match step.and_then(|s| s.kind.shown()) {
             Some(Shown::Command(command)) => offers.push(("command".into(), command)),
             Some(Shown::Link(link)) => offers.push(("address".into(), link)),
@@ -116,7 +113,7 @@ impl RunbookScreen {
         if let Some(End::Cause(cause)) = walk.end() {
             offers.push(("cause".into(), cause.words.clone()));
         }
-        offers.extend(finding.map(|f| ("finding".to_string(), format!("{}: {}", f.verdict.words(), f.words))));
+        offers.extend(self.finding().map(|f| ("finding".to_string(), format!("{}: {}", f.verdict.words(), f.words))));
         offers.push(("all findings".into(), self.all_findings()));
         if walk.narrowing() != Filter::All {
             offers.push(("filter".into(), crate::contract::filter::write(&walk.narrowed_scope().filter)));

@@ -28,7 +28,7 @@ impl RunbookScreen {
         let Some((walk, step)) = self.looked_at() else { return Vec::new() };
         let theme = &context.theme;
         let mut lines = Vec::new();
-        let finding = walk.steps().get(self.selected()).and_then(|p| p.finding.as_ref());
+        let finding = self.finding();
         // What asks a human has been asked as soon as it is reached, and waits.
         if let (Some(Shown::Question(question)), Some(Verdict::CannotTell)) =
             (step.kind.shown(), finding.map(|f| f.verdict))
@@ -45,6 +45,11 @@ impl RunbookScreen {
             lines.extend(styled(&next_words(walk), width, theme.strong));
         }
         lines
+    }
+
+    /// What the step that is looked at came to.
+    pub(super) fn finding(&self) -> Option<&Finding> {
+        self.walk()?.steps().get(self.selected())?.finding.as_ref()
     }
 
     /// The step that is looked at.

@@ -24,13 +24,12 @@ const VALUE: usize = 10;
 impl RunbookScreen {
     /// The evidence of the step that is looked at.
     pub(super) fn evidence(&self) -> Option<&Evidence> {
-        self.walk()?.steps().get(self.selected())?.finding.as_ref().map(|f| &f.evidence)
+        self.finding().map(|f| &f.evidence)
     }
 
     /// The value that the finding picked.
     fn picked(&self) -> Option<GroupOf> {
-        let finding = self.walk()?.steps().get(self.selected())?.finding.as_ref()?;
-        finding.picked.as_ref().map(|p| GroupOf::Value(p.value.clone()))
+        self.finding()?.picked.as_ref().map(|p| GroupOf::Value(p.value.clone()))
     }
 
     /// The numbers and lines as text.

@@ -5,8 +5,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::connection::{Reply, Request, path_of};
 use super::json::Json;
 use super::known::{Fields, Known, Server};
@@ -28,9 +26,7 @@ impl Desk {
     }
 
     async fn look(&self) -> Result<Known> {
-        let root = self.send(&Request::get("/")).await?;
-        // Who may read an index need not be let know which server that is.
-        let server = Server::read(&if root.status == 403 { Value::Null } else { root.success()? });
+        let server = Server::of(self.send(&Request::get("/")).await?)?;
         let path = format!("/{}/_field_caps?fields=*&ignore_unavailable=true", path_of(&self.index));
         let fields = Fields::read(&self.send(&Request::get(path)).await?.success()?);
         if fields.indices == 0 {

@@ -7,7 +7,6 @@ mod who;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::connection::{Connection, Request};
 use super::known::Server;
@@ -66,8 +65,8 @@ pub async fn examine(
     }
     let root = connection.send(&Request::get("/")).await;
     let may_not = matches!(&root, Ok(reply) if reply.status == 403);
-    let server = match root.and_then(|reply| if may_not { Ok(Value::Null) } else { reply.success() }) {
-        Ok(root) => Server::read(&root),
+    let server = match root.and_then(Server::of) {
+        Ok(server) => server,
         Err(error) => {
             findings.push(bad("cluster", error));
             return Ok(findings);

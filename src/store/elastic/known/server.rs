@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::model::Result;
+use crate::store::elastic::connection::Reply;
+
 /// Which program it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Flavor {
@@ -35,6 +38,14 @@ impl Server {
             _ => Flavor::Elasticsearch,
         };
         Server { flavor, version: text(&version["number"]), cluster: text(&root["cluster_name"]) }
+    }
+
+    /// What it says of itself. Who may read an index need not be let know which server that is.
+    ///
+    /// # Errors
+    /// When it refuses for another reason.
+    pub fn of(reply: Reply) -> Result<Server> {
+        Ok(Server::read(&if reply.status == 403 { Value::Null } else { reply.success()? }))
     }
 
     /// Its name and version, such as `Elasticsearch 9.4.3`.
