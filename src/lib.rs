@@ -75,10 +75,9 @@
 //! - A walk keeps the window it began with, and narrows within itself: findings are of the same events. Whoever leaves it and comes
 //!   back to the same events goes on there.
 //! - A page of events from a server goes on beyond the place of the last one (its time, the number the server gave it, a hash of
-//!   its id) instead of within a point in time kept open there. It gives as exactly every event once, whatever arrives meanwhile
-//!   (`tests/paging.rs`), and needs less: no search context that a busy cluster holds or runs out of, no privilege that roles of
-//!   OpenSearch lack, nothing that has to be closed or expires while somebody reads a line for two minutes. Events that come late
-//!   appear, which during an incident they must.
+//!   its id), and reading back does so within a point in time, so that what is read through stands still. The one does not hang on
+//!   the other: where points in time are refused, expire or are lost, the page is asked without, and still every event comes
+//!   exactly once (`tests/paging.rs`). It is opened with the second page, for most look at one only, and closed on leaving.
 //! - The answer of a server is taken apart while it comes, and each search's part read on a thread of its own: what is left to do
 //!   after the last byte is little, though an answer has megabytes.
 //! - A server's percentiles cannot be merged, and the events above a threshold cannot be counted before it is known: the course

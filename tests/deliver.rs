@@ -111,6 +111,7 @@ fn delivers(server: &Server, stream: &str) {
 
     let (fine, findings, words) = mlogtui(at, &["doctor", "--url", &server.url, "--index", stream]);
     assert!(fine && findings.contains(&format!("{events} events")), "{findings}{words}");
+    assert!(findings.contains("within a point in time"), "{findings}");
 
     let text = fs::read_to_string(&file).unwrap();
     let served = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

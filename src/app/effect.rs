@@ -9,6 +9,8 @@ pub enum Effect {
     Ask(Vec<(Ticket, Question)>),
     /// Nobody waits for these any more.
     Abandon(Vec<Ticket>),
+    /// Nobody reads on page by page: what the store keeps open for that may be closed.
+    LetGo,
     /// Put text on the clipboard.
     Copy {
         /// What it is: `value`, `document`, …

@@ -149,6 +149,9 @@ pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
     if !flying.is_empty() {
         effects.push(Effect::Abandon(flying));
     }
+    if closed.iter().any(|layer| layer.section() == "logs") {
+        effects.push(Effect::LetGo);
+    }
     effects.extend(scope::leave(state, before));
     effects.extend(journal::keep_place(state));
     effects

@@ -59,10 +59,12 @@ fn newest(
     print: impl Fn(&mut dyn Write, &Event) -> std::io::Result<()>,
 ) -> Result<()> {
     let mut all = Vec::new();
-    pages(store, page(scope, Order::Backward, limit, invalid), limit, |events| {
+    let read = pages(store, page(scope, Order::Backward, limit, invalid), limit, |events| {
         all.extend(events);
         Ok(())
-    })?;
+    });
+    asking::runtime()?.block_on(store.let_go());
+    read?;
     write_events(all.iter().rev(), &print)
 }
 

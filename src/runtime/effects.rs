@@ -8,7 +8,7 @@ use tokio_stream::StreamExt;
 
 use crate::app::Message;
 use crate::model::{Coverage, Error, ErrorKind, Question, Ticket};
-use crate::store::{Answered, Store};
+use crate::store::{Answered, LettingGo, Store};
 
 /// Puts questions to a store and brings the answers back as messages.
 pub struct Errands {
@@ -55,6 +55,11 @@ impl Errands {
     /// How the store is asked something.
     pub fn explain(&self, question: &Question) -> Vec<(String, String)> {
         self.store.explain(question)
+    }
+
+    /// Closes what the store keeps open for who reads page by page.
+    pub fn let_go(&self) -> LettingGo {
+        self.store.let_go()
     }
 
     /// Forgets tickets; a batch of which none is awaited any more is dropped. Where only the state of the store is still

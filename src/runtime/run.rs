@@ -21,6 +21,8 @@ use super::{clipboard, history, input};
 const FRAME: Duration = Duration::from_millis(33);
 /// A terminal may go away without a signal; looking is one system call.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long leaving may take for the sake of what a server keeps open; it closes it by itself soon.
+const LEAVING: Duration = Duration::from_secs(1);
 /// Messages taken in before the screen gets its turn.
 const DRAINED: usize = 1_000;
 
@@ -92,7 +94,10 @@ impl Turn {
     /// Goes on to the end, and gives the terminal back; with what of records could not be written.
     async fn go_on(mut self) -> (Result<()>, Vec<Line>) {
         let ended = self.until_left().await;
-        (ended, self.recorder.close())
+        drop(self.terminal);
+        let left = self.recorder.close();
+        let _ = tokio::time::timeout(LEAVING, self.errands.let_go()).await;
+        (ended, left)
     }
 
     async fn until_left(&mut self) -> Result<()> {
@@ -153,6 +158,7 @@ impl Turn {
             match effect {
                 Effect::Ask(batch) => self.errands.ask(batch),
                 Effect::Abandon(tickets) => self.errands.abandon(&tickets),
+                Effect::LetGo => drop(tokio::spawn(self.errands.let_go())),
                 Effect::Copy { what, text } => self.copy(what, text),
                 Effect::Explain(question) => {
                     let _ = self.to.send(Message::Explained(self.errands.explain(&question)));

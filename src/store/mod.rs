@@ -29,6 +29,9 @@ pub struct Answered {
 /// Answers as they come; dropping it abandons the questions.
 pub type Answers = Pin<Box<dyn Stream<Item = Answered> + Send>>;
 
+/// What ends once nothing is kept open any more.
+pub type LettingGo = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Something that answers questions.
 pub trait Store: Send + Sync {
     /// Answers a batch; the stream ends when every ticket has a whole answer or a failure.
@@ -37,5 +40,10 @@ pub trait Store: Send + Sync {
     /// How it is asked a question, each way with its name, to be copied and tried elsewhere; by itself the question as JSON.
     fn explain(&self, question: &Question) -> Vec<(String, String)> {
         vec![("question".into(), serde_json::to_string_pretty(question).unwrap_or_default())]
+    }
+
+    /// Closes what is kept open between one page of events and the next; who goes on reading gets it anew.
+    fn let_go(&self) -> LettingGo {
+        Box::pin(std::future::ready(()))
     }
 }

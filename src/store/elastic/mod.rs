@@ -14,6 +14,7 @@ mod grids;
 mod json;
 mod known;
 mod looking;
+mod paging;
 mod request;
 mod response;
 mod searching;

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 
 use crate::config::Cluster;
 use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Health, Question, Result, Series, Ticket};
-use crate::store::{Answered, Answers, Store};
+use crate::store::{Answered, Answers, LettingGo, Store};
 
 use super::connection::{Body, Connection, Each, Method, Request, addresses};
 use super::course::Course;
 use super::explaining::curl_options;
 use super::known::Known;
+use super::paging::Readings;
 use super::request::Search;
 use super::searching::{self, Found, Further, Outcome};
 
@@ -59,6 +60,7 @@ pub(super) struct Memory {
     /// The state of the cluster as it was seen while getting to know it: the answer to the first who asks at once.
     pub(super) seen: Option<(Health, Instant)>,
     pub(super) courses: HashMap<String, Course>,
+    pub(super) readings: Readings,
     /// What was missing from the last answers, in words.
     missing: Option<String>,
     /// When the plugin that keeps the records of detectors was last found missing.
@@ -113,6 +115,14 @@ impl Store for ElasticStore {
     fn explain(&self, question: &Question) -> Vec<(String, String)> {
         self.desk.explain(question)
     }
+
+    fn let_go(&self) -> LettingGo {
+        let desk = self.desk.clone();
+        Box::pin(async move {
+            desk.memory().readings.leave();
+            desk.close_left().await;
+        })
+    }
 }
 
 impl Desk {
@@ -133,7 +143,8 @@ impl Desk {
             Ok(known) => {
                 let questions: Vec<&Question> = batch.iter().map(|(_, question)| question).collect();
                 let by_plugin = self.by_plugin(&known, &questions);
-                let (mut results, recorded) = tokio::join!(self.all(&known, &questions), by_plugin);
+                let (mut results, recorded, ()) =
+                    tokio::join!(self.all(&known, &questions), by_plugin, self.close_left());
                 recorded.into_iter().for_each(|(at, answer)| put(&mut results, at, Ok(answer)));
                 results
             }
@@ -150,8 +161,12 @@ impl Desk {
         let mut results: Vec<Result<(Answer, Coverage)>> = questions.iter().map(|_| Err(unasked())).collect();
         let mut jobs = Vec::new();
         for (at, question) in questions.iter().enumerate() {
-            if let Some(health) = self.seen(question) {
-                put(&mut results, at, Ok((Answer::Health(health), Coverage::WHOLE)));
+            let at_once = match self.seen(question) {
+                Some(health) => Some(Answer::Health(health)),
+                None => self.read_on(known, question).await,
+            };
+            if let Some(answer) = at_once {
+                put(&mut results, at, Ok((answer, Coverage::WHOLE)));
                 continue;
             }
             let course = self.memory().courses.get(&course_key(question)).cloned();
@@ -269,6 +284,7 @@ impl Desk {
 
     /// Keeps what the next answers are to be made with.
     fn remember(&self, known: &Arc<Known>, question: &Question, answer: &mut Answer) {
+        self.turned(question, answer);
         let course = searching::next_course(known, question, answer);
         let mut memory = self.memory();
         if let Answer::Health(health) = answer {

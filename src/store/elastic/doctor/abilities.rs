@@ -2,7 +2,8 @@
 
 use super::{Finding, good};
 use crate::store::elastic::connection::{Connection, Reply, Request};
-use crate::store::elastic::known::Flavor;
+use crate::store::elastic::known::{Flavor, Known};
+use crate::store::elastic::{request, response};
 
 /// What is looked for, and where a server that has it answers.
 const OF_ELASTICSEARCH: [(&str, &str); 3] =
@@ -25,6 +26,22 @@ pub(super) async fn abilities(connection: &Connection, flavor: Flavor) -> Findin
     }
     let list = |names: &[&str]| if names.is_empty() { "none".to_string() } else { names.join(", ") };
     good("abilities", format!("has {}; lacks {}", list(&has), list(&lacks)))
+}
+
+/// How pages of events go on: whether what is read back through stands still meanwhile.
+pub(super) async fn paging(connection: &Connection, known: &Known) -> Finding {
+    let opened = connection.send(&request::open(known)).await.and_then(Reply::success);
+    let words = match opened.map(|body| response::opened(&body)) {
+        Ok(Some(id)) => {
+            let _ = connection.send(&request::close(known.server.flavor, &id)).await;
+            "pages of events go on within a point in time".to_string()
+        }
+        Ok(None) => "pages of events go on by their places: it opens no point in time".into(),
+        Err(error) => {
+            format!("pages of events go on by their places, for points in time are refused: {}", error.message)
+        }
+    };
+    good("paging", words)
 }
 
 /// Whether a server knows what it was asked, whatever it said of it.

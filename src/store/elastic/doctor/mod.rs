@@ -89,6 +89,7 @@ pub async fn examine(
     match data::fields(&connection, cluster, map, &server).await {
         Ok((known, more)) => {
             findings.extend(more);
+            findings.push(abilities::paging(&connection, &known).await);
             findings.extend(data::events(&connection, &known, name, now()).await);
         }
         Err(finding) => findings.push(finding),

@@ -8,6 +8,7 @@ mod fields;
 mod filter;
 mod health;
 mod number;
+mod point_in_time;
 mod series;
 
 use serde_json::{Map, Value, json};
@@ -22,6 +23,7 @@ pub use fields::{asked as asked_fields, asked_share, fields};
 pub use filter::{any, both, exists, invalid, none, query};
 pub use health::{health, presence, scripted};
 pub use number::{ABSENT, BETWEEN, number, word};
+pub use point_in_time::{close, open, within};
 pub use series::{course, series};
 
 /// One search of a round.

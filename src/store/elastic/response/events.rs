@@ -37,6 +37,11 @@ pub fn is_cut(answer: &PageAnswer, size: usize, body: &Value) -> bool {
         .is_none_or(|next| place(last).is_some_and(|(time, number)| (next.time, next.place.0) == (time, number)))
 }
 
+/// The id of the point in time that an answer was made within, or that was opened; the latest is the one that holds.
+pub fn opened(body: &Value) -> Option<String> {
+    body["pit_id"].as_str().or(body["id"].as_str()).map(String::from)
+}
+
 /// The instant of an event, and the number the server gave it.
 fn place(hit: &Value) -> Option<(Time, u64)> {
     let sort = hit["sort"].as_array()?;

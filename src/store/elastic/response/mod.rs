@@ -17,7 +17,7 @@ pub use anomalies::{Detected, anomalies};
 pub use breakdown::{breakdown, values};
 pub use completeness::{closed, completeness};
 pub use distribution::{counts, range};
-pub use events::{is_cut, page};
+pub use events::{is_cut, opened, page};
 pub use fields::fields;
 pub use health::{health, presence};
 pub use series::{series, to_course};
