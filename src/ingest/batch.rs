@@ -13,7 +13,7 @@ const BYTES: usize = 4 << 20;
 const EVENTS: usize = 4_000;
 
 /// One event of a batch.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Item {
     /// Its id.
     pub id: String,
@@ -24,7 +24,7 @@ pub struct Item {
 }
 
 /// Events that are sent together.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Batch {
     /// The events.
     pub items: Vec<Item>,
@@ -32,16 +32,22 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Of these events.
-    pub fn of(items: Vec<Item>) -> Batch {
-        let bytes = items.iter().map(|item| item.document.len()).sum();
-        Batch { items, bytes }
-    }
-
     /// Adds an event.
     pub fn add(&mut self, item: Item) {
         self.bytes += item.document.len();
         self.items.push(item);
+    }
+
+    /// Keeps some of its events.
+    pub fn retain(&mut self, keep: impl FnMut(&Item) -> bool) {
+        self.items.retain(keep);
+        self.bytes = self.items.iter().map(|item| item.document.len()).sum();
+    }
+
+    /// Its events, out of it.
+    pub fn take(&mut self) -> Vec<Item> {
+        self.bytes = 0;
+        std::mem::take(&mut self.items)
     }
 
     /// Whether it is to be sent.

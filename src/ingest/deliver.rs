@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::batch::{Batch, Item};
+use super::batch::Batch;
 use super::prepare::Preparing;
 use super::reading::{Counts, Handed, Source, read_all, sources};
 use super::{Outcome, Refused};
@@ -130,20 +130,6 @@ fn keep(refused: &mut Refused, line: &str, reason: &str) -> Result<()> {
     })
 }
 
-/// What is sent again.
-struct Again {
-    items: Vec<Item>,
-    why: Error,
-}
-
-impl Again {
-    fn because(reason: &str) -> Again {
-        let hint = "Look at its disks, shards and load; then run it again: nothing is delivered twice.";
-        let why = Error::new(ErrorKind::Unreachable, format!("the cluster takes no more events: {reason}"), hint);
-        Again { items: Vec::new(), why }
-    }
-}
-
 /// Where events go.
 struct Target {
     connection: Arc<Connection>,
@@ -176,18 +162,15 @@ impl Target {
         let (mut left, mut progress, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
         let mut tried = false;
         while !left.items.is_empty() {
-            let stalled = match self.once(left.clone(), tried, &mut taken).await {
-                Ok(None) => break,
-                Ok(Some(again)) => {
-                    if again.items.len() < left.items.len() {
-                        (progress, wait) = (Instant::now(), Duration::from_millis(250));
-                    }
-                    left = Batch::of(again.items);
-                    again.why
-                }
+            let before = left.items.len();
+            let stalled = match self.once(&mut left, tried, &mut taken).await {
+                Ok(()) => break,
                 Err(error) if error.kind != ErrorKind::Unreachable => return Err(error),
                 Err(error) => error,
             };
+            if left.items.len() < before {
+                (progress, wait) = (Instant::now(), Duration::from_millis(250));
+            }
             if progress.elapsed() > PATIENCE {
                 return Err(stalled);
             }
@@ -198,17 +181,17 @@ impl Target {
         Ok(taken)
     }
 
-    /// Sends what is left; gives what is to be sent again.
-    async fn once(&self, mut left: Batch, tried: bool, taken: &mut Taken) -> Result<Option<Again>> {
+    /// Sends what is left, and leaves there what is to be sent again.
+    async fn once(&self, left: &mut Batch, tried: bool, taken: &mut Taken) -> Result<()> {
         // What was sent before may be there, also where no stream was at first: the first events make it. A server that has just
         // started may know of no index yet, which must not pass for a stream of one.
         if tried || (self.stands_for_several && self.indices().await? != 1) {
-            let there = self.there(&left).await?;
+            let there = self.there(left).await?;
             taken.conflicts += there.len() as u64;
-            left.items.retain(|item| !there.contains(&item.id));
+            left.retain(|item| !there.contains(&item.id));
         }
         if left.items.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", path_of(&self.into));
         let body = Body::Packed(left.packed());
@@ -219,21 +202,28 @@ impl Target {
             let message = format!("{} answers came for {} events", items.len(), left.items.len());
             return Err(Error::new(ErrorKind::Unreachable, message, hint));
         }
-        let mut again: Option<Again> = None;
-        for (item, said) in left.items.into_iter().zip(items) {
+        let mut again = None;
+        for (item, said) in left.take().into_iter().zip(items) {
             let said = &said["create"];
             match said["status"].as_u64().unwrap_or(0) {
                 200 | 201 => taken.created += 1,
                 409 => taken.conflicts += 1,
                 status @ (429 | 500..=599) => {
-                    let again = again.get_or_insert_with(|| Again::because(&reason(status, &said["error"])));
-                    again.items.push(item);
+                    again = again.or_else(|| Some(reason(status, &said["error"])));
+                    left.add(item);
                 }
                 status if is_of_all(&said["error"]) => return Err(self.closed_to_all(status, &said["error"])),
                 status => taken.refused.push((item.line, reason(status, &said["error"]))),
             }
         }
-        Ok(again)
+        match again {
+            None => Ok(()),
+            Some(reason) => Err(Error::new(
+                ErrorKind::Unreachable,
+                format!("the cluster takes no more events: {reason}"),
+                "Look at its disks, shards and load; then run it again: nothing is delivered twice.",
+            )),
+        }
     }
 
     /// That no event can be put there, whatever it holds.

@@ -1,66 +1,58 @@
 //! The id of an event: a hash of its line, and of its number among identical lines of its source.
 
-use std::collections::{HashMap, HashSet};
+use std::io;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::seen::Seen;
+
 /// Bytes of an id: enough that no two of any number of lines share one by chance.
 const BYTES: usize = 15;
+/// Puts the hashes of identical lines far from each other: 2^64 divided by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Hashes that are sorted together.
-const RUN: usize = 1 << 19;
-
-/// Counts identical lines of one source; takes eight bytes a line.
+/// Counts identical lines of one source.
 #[derive(Debug, Default)]
 pub struct Identities {
     seen: Seen,
-    repeated: HashMap<u64, u32>,
 }
 
 impl Identities {
     /// The id of the next line.
-    pub fn of(&mut self, line: &[u8]) -> String {
+    ///
+    /// # Errors
+    /// When what was seen cannot be kept in files.
+    pub fn of(&mut self, line: &[u8]) -> io::Result<String> {
         let digest = Sha256::digest(line);
         let short = digest.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte));
-        let ordinal = match self.seen.insert(short) {
-            true => 0,
-            false => {
-                let ordinal = self.repeated.entry(short).or_insert(0);
-                *ordinal += 1;
-                *ordinal
-            }
-        };
+        let ordinal = self.ordinal(short)?;
         let whole = Sha256::new_with_prefix(digest).chain_update(ordinal.to_be_bytes()).finalize();
-        URL_SAFE_NO_PAD.encode(whole.get(..BYTES).unwrap_or_default())
+        Ok(URL_SAFE_NO_PAD.encode(whole.get(..BYTES).unwrap_or_default()))
     }
-}
 
-/// Hashes in sorted runs: a hash set of them all would take up to five times the room while it grows.
-#[derive(Debug, Default)]
-struct Seen {
-    recent: HashSet<u64>,
-    runs: Vec<Box<[u64]>>,
-}
-
-impl Seen {
-    /// Whether it was not there before.
-    fn insert(&mut self, hash: u64) -> bool {
-        if self.runs.iter().any(|run| run.binary_search(&hash).is_ok()) || !self.recent.insert(hash) {
-            return false;
+    /// How many lines of this hash came before. Each of them left a hash of its own, so that no counts have to be kept, and the
+    /// last is found as in a sorted sequence.
+    fn ordinal(&mut self, hash: u64) -> io::Result<u32> {
+        let of_nth = |nth: u32| hash.wrapping_add(u64::from(nth).wrapping_mul(SPREAD));
+        let (mut held, mut free) = (0, 0);
+        while self.seen.holds(of_nth(free))? {
+            (held, free) = (free, free.saturating_mul(2).max(1));
         }
-        if self.recent.len() >= RUN {
-            let mut run: Vec<u64> = self.recent.drain().collect();
-            run.sort_unstable();
-            self.runs.push(run.into());
+        while free - held > 1 {
+            let middle = held + (free - held) / 2;
+            if self.seen.holds(of_nth(middle))? { held = middle } else { free = middle }
         }
-        true
+        self.seen.insert(of_nth(free))?;
+        Ok(free)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -68,21 +60,14 @@ mod tests {
         let lines: [&[u8]; 4] = [b"a", b"b", b"a", b"a"];
         let ids = || {
             let mut identities = Identities::default();
-            lines.map(|line| identities.of(line))
+            lines.map(|line| identities.of(line).unwrap())
         };
         let first = ids();
         assert_eq!(first, ids());
         assert_eq!(first.iter().collect::<HashSet<_>>().len(), 4);
-        assert_eq!(Identities::default().of(b"a"), first[0]);
-    }
-
-    #[test]
-    fn what_was_seen_long_ago_is_known() {
-        let mut seen = Seen::default();
-        let hash = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let many = 2 * RUN as u64 + 5;
-        assert!((0..many).all(|n| seen.insert(hash(n))));
-        assert_eq!((seen.runs.len(), seen.recent.len()), (2, 5));
-        assert!([0, RUN as u64, many - 1].iter().all(|n| !seen.insert(hash(*n))));
+        let mut many = Identities::default();
+        assert!((0..1_000).all(|nth| many.ordinal(7).unwrap() == nth));
+        assert_eq!(many.ordinal(8).unwrap(), 0);
+        assert_eq!(Identities::default().of(b"a").unwrap(), first[0]);
     }
 }

@@ -13,6 +13,7 @@ mod identity;
 mod prepare;
 mod reading;
 mod refused;
+mod seen;
 
 pub use deliver::{Delivery, Plan, deliver};
 pub use prepare::Preparing;

@@ -106,7 +106,7 @@ fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender
         counts.bytes += line.len() as u64;
         if !text.is_empty() {
             counts.lines += 1;
-            let id = identities.of(text);
+            let id = identities.of(text).map_err(|e| unkept(&e))?;
             match preparing.line(text, last, chance(&id)) {
                 Prepared::Event { document, time, invalid } => {
                     last = Some(time);
@@ -136,6 +136,11 @@ fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender
             return read.map(drop);
         }
     }
+}
+
+fn unkept(error: &io::Error) -> io::Error {
+    let place = std::env::temp_dir();
+    io::Error::other(format!("which lines were seen cannot be kept in {}: {error}", place.display()))
 }
 
 /// A number from 0 to 1 that belongs to an id, so that sampling decides the same of a line each time.
