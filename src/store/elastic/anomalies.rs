@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use super::json::Json;
+use super::json::{Arena, Json};
 use super::known::{Flavor, Known};
 use super::response::Detected;
 use super::searching::recorded;
@@ -34,7 +34,7 @@ impl Desk {
 
     async fn of_plugin(&self, known: &Known, scope: &Scope) -> Option<(Answer, Coverage)> {
         let reply = self.send(&request::records_by_plugin(scope.window)).await.ok()?;
-        match response::anomalies(known.server.flavor, reply.status, &Json::from(&reply.body)).ok()? {
+        match response::anomalies(known.server.flavor, reply.status, &Json::of(&reply.body, &Arena::new())).ok()? {
             Detected::Records { records, coverage, note } => {
                 Some((Answer::Anomalies(recorded(known, scope, records, note)), coverage))
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::connection::{Reply, Request, path_of};
-use super::json::Json;
+use super::json::{Arena, Json};
 use super::known::{Fields, Known, Server};
-use super::searching::broken;
+use super::searching::read_text;
 use super::store::{Desk, KNOWN_FOR};
 use super::{request, response};
 use crate::model::{Error, ErrorKind, Result};
@@ -39,19 +39,19 @@ impl Desk {
         }
         let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;
         known.redact = self.redact.clone();
-        let mut found = Vec::new();
+        let (arena, mut found) = (Arena::new(), Vec::new());
         let asked = [request::presence(&known).into(), request::scripted().into()];
         self.search(self.lines(&asked.each_ref()), 2, &mut |_, text| found.push(text)).await?;
         if let [presence, scripted] = found.as_slice() {
-            response::presence(&mut known, &self.json(presence)?);
-            known.scripts = self.json(scripted)?["error"].is_null();
+            response::presence(&mut known, &read_text(&self.name, presence, &arena)?);
+            known.scripts = read_text(&self.name, scripted, &arena)?["error"].is_null();
         }
         known.caveats.extend(caveats(&known, self.sampled));
         known.notes.extend(self.closed().await);
         known.notes.extend(self.named().await.err().map(|error| format!("without some indices: {}", error.message)));
         let mut found = Vec::new();
         self.search(self.lines(&[&request::health(&known).into()]), 1, &mut |_, text| found = text).await?;
-        let found = self.json(&found)?;
+        let found = read_text(&self.name, &found, &arena)?;
         let health = response::health(&known, &self.name, &found);
         known.span = health.oldest.zip(health.newest).map(|(oldest, newest)| (oldest.0, newest.0));
         if matches!(response::completeness(&found), Ok((coverage, None)) if coverage.is_whole()) {
@@ -75,11 +75,7 @@ impl Desk {
     /// Which indices of the pattern are closed: they answer nothing, and nobody else says so.
     async fn closed(&self) -> Option<String> {
         let reply = self.send(&resolving(&self.index)).await.ok()?.success().ok()?;
-        response::closed(&Json::from(&reply))
-    }
-
-    fn json<'t>(&self, text: &'t [u8]) -> Result<Json<'t>> {
-        Json::read(text).map_err(|_| broken(&self.name))
+        response::closed(&Json::of(&reply, &Arena::new()))
     }
 
     /// Sends a request.

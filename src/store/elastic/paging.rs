@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::json::Json;
+use super::json::{Arena, Json};
 use super::known::Known;
 use super::store::Desk;
 use super::{request, response};
@@ -135,7 +135,7 @@ impl Desk {
     /// What a search within a point in time found, where it found all there is.
     async fn searched_within(&self, page: &Page, search: Value, id: &str) -> Option<Value> {
         let body = self.send(&request::within(search, id)).await.ok()?.success().ok()?;
-        let (coverage, _) = response::completeness(&Json::from(&body)).ok()?;
+        let (coverage, _) = response::completeness(&Json::of(&body, &Arena::new())).ok()?;
         if let Some(id) = response::opened(&body) {
             self.memory().readings.keep(page, &id);
         }

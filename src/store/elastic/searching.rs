@@ -9,7 +9,7 @@ use crate::model::{
 use crate::store::signals;
 
 use super::course::Course;
-use super::json::Json;
+use super::json::{Arena, Json};
 use super::known::{Flavor, Known};
 use super::request::{self, Search};
 use super::response::{self, Detected};
@@ -108,7 +108,8 @@ pub fn read(
     if let Question::Anomalies(scope) = question {
         return anomalies(known, name, scope, texts);
     }
-    let bodies = texts.iter().map(|text| Json::read(text).map_err(|_| broken(name))).collect::<Result<Vec<Json>>>()?;
+    let arena = Arena::new();
+    let bodies = texts.iter().map(|text| read_text(name, text, &arena)).collect::<Result<Vec<Json>>>()?;
     let (coverage, note) = completeness(&bodies)?;
     let coverage = match question {
         Question::Fields(_) => coverage.of_sample(request::asked_share(known)),
@@ -121,7 +122,7 @@ pub fn read(
 /// A page, and the answer it was cut out of.
 fn read_page(known: &Known, name: &str, page: &Page, texts: &[Vec<u8>]) -> Result<Found<(PageAnswer, Value)>> {
     let body: Value = serde_json::from_slice(first_of(texts)).map_err(|_| broken(name))?;
-    let (coverage, note) = response::completeness(&Json::from(&body))?;
+    let (coverage, note) = response::completeness(&Json::of(&body, &Arena::new()))?;
     Ok(Found { what: (response::page(known, page, &body), body), coverage, note })
 }
 
@@ -170,12 +171,13 @@ fn anomalies(known: &Known, name: &str, scope: &Scope, texts: &[Vec<u8>]) -> Res
         Ok(Found { what, coverage, note })
     };
     let [records, flagged] = texts else { return Err(broken(name)) };
-    let records = Json::read(records).map_err(|_| broken(name))?;
+    let arena = Arena::new();
+    let records = read_text(name, records, &arena)?;
     let status = records["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
     match response::anomalies(known.server.flavor, status, &records)? {
         Detected::Records { records, coverage, note } => done(recorded(known, scope, records, note), coverage, None),
         Detected::Absent(why) => {
-            let flagged = Json::read(flagged).map_err(|_| broken(name))?;
+            let flagged = read_text(name, flagged, &arena)?;
             let (coverage, note) = response::completeness(&flagged)?;
             let found = response::breakdown(known, &signals::question(scope), &flagged)?;
             done(signals::answer(scope, &found, why), coverage, note)
@@ -194,12 +196,20 @@ pub fn recorded(known: &Known, scope: &Scope, records: Vec<Anomaly>, note: Optio
     AnomaliesAnswer { source, records, notes: note.into_iter().chain(filtered).collect() }
 }
 
+/// An answer's text as JSON.
+///
+/// # Errors
+/// When it is none.
+pub fn read_text<'a>(name: &str, text: &'a [u8], arena: &'a Arena) -> Result<Json<'a>> {
+    Json::read(text, arena).map_err(|_| broken(name))
+}
+
 fn first_of(texts: &[Vec<u8>]) -> &[u8] {
     texts.first().map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The error for an answer that is no JSON in the middle.
-pub fn broken(name: &str) -> Error {
+fn broken(name: &str) -> Error {
     let hint = "Something between here and the server may change answers: check the address, and the proxy settings.";
     Error::new(ErrorKind::Unreachable, format!("{name} answered something that is no JSON"), hint)
 }
@@ -235,12 +245,13 @@ pub fn read_second(
         let Found { what: (answer, _), coverage, note } = read_page(known, name, page, texts)?;
         return Ok(Found { what: Answer::Events(answer), coverage, note });
     }
-    let body = Json::read(first_of(texts)).map_err(|_| broken(name))?;
+    let arena = Arena::new();
+    let body = read_text(name, first_of(texts), &arena)?;
     let (coverage, note) = response::completeness(&body)?;
     let what = match (question, further) {
         (Question::Series(series), Further::Course { first, course }) => {
             let plan = Plan::new(known, series)?;
-            let first = Json::read(first).map_err(|_| broken(name))?;
+            let first = read_text(name, first, &arena)?;
             Answer::Series(response::series(known, &plan, &first, Some((course, &body))))
         }
         (Question::Distribution(distribution), Further::Counts(edges)) => {

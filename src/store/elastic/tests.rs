@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::json::Json;
+use super::json::{Arena, Json};
 use super::known::{Fields, Known, Server};
 use super::{request, response, searching, series};
 use crate::contract::{field_map, filter::parse_or_explain};
@@ -158,7 +158,7 @@ fn an_answer_is_read_by_bucket_and_group() {
         "by": {"s0": {"doc_count": 3, "n": n(12.0, 102.0)}, "absent": {"doc_count": 0},
             "values": {"buckets": [{"key": "prod", "doc_count": 3, "s0": {"doc_count": 3, "n": n(10.0, 100.0)},
                 "t0": {"buckets": [bucket(60)]}}]}}});
-    let answer = response::series(&known, &plan, &Json::from(&json!({"aggregations": aggs})), None);
+    let answer = response::series(&known, &plan, &Json::of(&json!({"aggregations": aggs}), &Arena::new()), None);
     assert_eq!(answer.left_over, 2.0);
     let [all, prod] = answer.groups.as_slice() else { panic!("{answer:?}") };
     assert_eq!((&all.of, &prod.of), (&GroupOf::All, &GroupOf::Value(Some("prod".into()))));
@@ -172,7 +172,10 @@ fn an_answer_is_read_by_bucket_and_group() {
 #[test]
 fn what_is_partial_is_told() {
     let shards = |total: u32, failed: u32| json!({"total": total, "failed": failed, "failures": [{"reason": {"reason": "disk gone"}}]});
-    let told = |bodies: &[Value]| searching::completeness(&bodies.iter().map(Json::from).collect::<Vec<_>>());
+    let arena = Arena::new();
+    let told = |bodies: &[Value]| {
+        searching::completeness(&bodies.iter().map(|body| Json::of(body, &arena)).collect::<Vec<_>>())
+    };
     let whole = told(&[json!({"_shards": shards(4, 0)})]).unwrap();
     assert_eq!(whole, (Coverage::WHOLE, None));
     let (coverage, note) = told(&[json!({"_shards": shards(4, 1)}), json!({"_shards": shards(4, 0)})]).unwrap();

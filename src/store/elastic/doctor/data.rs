@@ -8,7 +8,7 @@ use super::{Finding, Verdict, bad, finding, good};
 use crate::config::Cluster;
 use crate::model::{DAY, FieldMap, HOUR, Kind, MINUTE, SECOND};
 use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
-use crate::store::elastic::json::Json;
+use crate::store::elastic::json::{Arena, Json};
 use crate::store::elastic::known::{Fields, Known, Server, Sort};
 use crate::store::elastic::looking::resolving;
 use crate::store::elastic::{request, response};
@@ -57,7 +57,7 @@ pub(super) async fn fields(
 /// Which indices are closed, which answer nothing.
 async fn closed(connection: &Connection, index: &str) -> Option<Finding> {
     let reply = connection.send(&resolving(index)).await.ok()?.success().ok()?;
-    let words = response::closed(&Json::from(&reply))?;
+    let words = response::closed(&Json::of(&reply, &Arena::new()))?;
     Some(finding("closed", Verdict::Doubtful, words, "Open it with POST /INDEX/_open, or leave it out with --index."))
 }
 
@@ -108,7 +108,7 @@ pub(super) async fn events(connection: &Connection, known: &Known, name: &str, n
         Ok(body) => body,
         Err(error) => return vec![bad("events", error)],
     };
-    let health = response::health(known, name, &Json::from(&body));
+    let health = response::health(known, name, &Json::of(&body, &Arena::new()));
     let mut findings = vec![match health.newest {
         None => finding(
             "events",

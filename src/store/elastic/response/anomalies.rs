@@ -106,10 +106,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::store::elastic::json::Arena;
 
     fn found(flavor: Flavor, source: Value) -> Vec<Anomaly> {
         let body = json!({"_shards": {"total": 1, "failed": 0}, "hits": {"total": {"value": 1}, "hits": [{"_source": source}]}});
-        match anomalies(flavor, 200, &Json::from(&body)).unwrap() {
+        match anomalies(flavor, 200, &Json::of(&body, &Arena::new())).unwrap() {
             Detected::Records { records, coverage, note } => {
                 assert_eq!((coverage, note), (Coverage::WHOLE, None));
                 records
@@ -168,16 +169,20 @@ mod tests {
 
     #[test]
     fn a_server_without_detectors_or_that_keeps_them_to_itself_says_so() {
-        let absent = |flavor, status, body: Value| match anomalies(flavor, status, &Json::from(&body)).unwrap() {
-            Detected::Absent(why) => why,
-            found => panic!("{found:?}"),
-        };
+        let absent =
+            |flavor, status, body: Value| match anomalies(flavor, status, &Json::of(&body, &Arena::new())).unwrap() {
+                Detected::Absent(why) => why,
+                found => panic!("{found:?}"),
+            };
         let none = json!({"_shards": {"total": 0, "failed": 0}, "hits": {"hits": []}});
         assert!(absent(Flavor::Elasticsearch, 200, none).contains("keeps no results of machine learning"));
         assert!(absent(Flavor::Elasticsearch, 403, Value::Null).contains("machine_learning_user"));
         assert!(
             absent(Flavor::OpenSearch, 400, json!({"error": "no handler found"})).contains("has no anomaly detection")
         );
-        assert!(anomalies(Flavor::OpenSearch, 503, &Json::from(&json!({"error": {"reason": "busy"}}))).is_err());
+        assert!(
+            anomalies(Flavor::OpenSearch, 503, &Json::of(&json!({"error": {"reason": "busy"}}), &Arena::new()))
+                .is_err()
+        );
     }
 }

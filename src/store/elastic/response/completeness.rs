@@ -103,9 +103,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::store::elastic::json::Arena;
 
     fn told(response: Value) -> (f64, String) {
-        let (coverage, note) = completeness(&Json::from(&response)).unwrap();
+        let (coverage, note) = completeness(&Json::of(&response, &Arena::new())).unwrap();
         (coverage.share, note.unwrap_or_default())
     }
 
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_error_without_a_reason_is_told_by_what_there_is() {
-        let told = |error: Value| completeness(&Json::from(&json!({"error": error}))).unwrap_err().message;
+        let told = |error: Value| completeness(&Json::of(&json!({"error": error}), &Arena::new())).unwrap_err().message;
         let type_of = "no_shard_available_action_exception";
         let shards = json!({"root_cause": [{"type": type_of, "reason": null}], "reason": "all shards failed"});
         assert_eq!(told(shards), "the server could not answer: all shards failed");
@@ -142,7 +143,7 @@ mod tests {
     fn closed_indices_are_named() {
         let index = |name: &str, state: &str| json!({"name": name, "attributes": [state]});
         let body = json!({"indices": [index("a", "open"), index("b", "closed"), index("c", "closed")]});
-        assert_eq!(closed(&Json::from(&body)).unwrap(), "without the closed index b and 1 more");
-        assert_eq!(closed(&Json::from(&json!({"indices": [index("a", "open")]}))), None);
+        assert_eq!(closed(&Json::of(&body, &Arena::new())).unwrap(), "without the closed index b and 1 more");
+        assert_eq!(closed(&Json::of(&json!({"indices": [index("a", "open")]}), &Arena::new())), None);
     }
 }
