@@ -1,5 +1,6 @@
 //! The window that a command line asks for: known for certain only once the data's own time is.
 
+use super::window::ends;
 use super::{Zone, parse_duration, parse_instant};
 use crate::model::{Error, ErrorKind, Result, Time, Window};
 
@@ -40,12 +41,12 @@ impl AskedWindow {
             let (length, to) = (parse_duration(last)?, to.unwrap_or(now));
             return Ok(Some(Window::new(to.plus(-length), to)));
         }
-        let from = self.from.as_ref().map(instant).transpose()?;
-        let window = match (from, to) {
+        let (from, to) = match (&self.from, to) {
             (None, None) => return Ok(None),
-            (Some(from), to) => Window { from, to: to.unwrap_or(now) },
-            (None, Some(to)) => Window { from: to.plus(-usual), to },
+            (None, Some(to)) => (to.plus(-usual), to),
+            (Some(from), _) => ends(from, self.to.as_deref().unwrap_or("now"), now, zone)?,
         };
+        let window = Window { from, to };
         if window.from < window.to { Ok(Some(window)) } else { Err(backwards(window)) }
     }
 }
@@ -76,6 +77,8 @@ mod tests {
             ("", "14:00", "1h", Some((two.plus(-HOUR), two))),
             ("", "14:00", "", Some((two.plus(-30 * MINUTE), two))),
             ("14:00", "", "", Some((two, NOW))),
+            ("2026-03-09 14:00", "15:00", "", Some((two.plus(-24 * HOUR), two.plus(-23 * HOUR)))),
+            ("23:00", "01:00", "", Some((two.plus(-15 * HOUR), two.plus(-13 * HOUR)))),
             ("2026-03-10T13:00:00Z", "14:00", "", Some((two.plus(-HOUR), two))),
         ] {
             let wanted = window.map(|(from, to)| Window { from, to });
@@ -85,7 +88,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_before_anything_is_read() {
-        for (from, to, last) in [("soon", "", ""), ("", "later", ""), ("", "", "a while"), ("14:30", "14:00", "")] {
+        for (from, to, last) in [("soon", "", ""), ("", "later", ""), ("", "", "a while"), ("now", "now-1h", "")] {
             assert_eq!(resolved(from, to, last).unwrap_err().kind, ErrorKind::Usage, "{from} {to} {last}");
         }
     }

@@ -1,6 +1,6 @@
 //! Instants as people type them: `14:00`, `yesterday 14:00`, `now-10m`, RFC 3339.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 
 use super::{Zone, parse_duration};
 use crate::model::{Error, ErrorKind, Result, Time};
@@ -31,11 +31,17 @@ fn read_instant(text: &str, now: Time, zone: Zone) -> Option<Time> {
     if let Some(day) = read_day(&text, now, zone) {
         return midnight(day, zone);
     }
-    if let Ok(exact) = DateTime::parse_from_rfc3339(&text.to_ascii_uppercase()) {
+    if let Some(exact) = read_exact(&text.to_ascii_uppercase()) {
         return Some(Time(exact.timestamp_millis()));
     }
     let (day, clock) = text.split_once(char::is_whitespace).or_else(|| text.split_once('t'))?;
     zone.instant(read_day(day, now, zone)?.and_time(read_clock(clock.trim())?))
+}
+
+/// RFC 3339; seconds may be left out.
+fn read_exact(text: &str) -> Option<DateTime<FixedOffset>> {
+    let short = || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z").ok();
+    DateTime::parse_from_rfc3339(text).ok().or_else(short)
 }
 
 fn before_now(back: &str, now: Time) -> Option<Time> {
@@ -106,6 +112,8 @@ mod tests {
             ("2026-03-02 14:00", "2026-03-02T14:00:00Z"),
             ("2026-03-02T14:00:05", "2026-03-02T14:00:05Z"),
             ("2026-03-02T14:00:00z", "2026-03-02T14:00:00Z"),
+            ("2026-03-02t14:00z", "2026-03-02T14:00:00Z"),
+            ("2026-03-02T14:00+02:00", "2026-03-02T12:00:00Z"),
             ("2026-03-02T14:00:00.5+02:00", "2026-03-02T12:00:00.500Z"),
         ] {
             assert_eq!(parse_instant(text, now, Zone::Utc).ok(), Some(at(meant)), "{text}");

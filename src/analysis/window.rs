@@ -25,7 +25,11 @@ pub fn parse_window(text: &str, now: Time, zone: Zone) -> Result<Window> {
     Err(usage(format!("the window `{}` ends before it starts or holds no time", text.trim())))
 }
 
-fn ends(from: &str, to: &str, now: Time, zone: Zone) -> Result<(Time, Time)> {
+/// The start and the end meant by two instants: an end without a day is the first such time of day after the start.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when one of them is none.
+pub(super) fn ends(from: &str, to: &str, now: Time, zone: Zone) -> Result<(Time, Time)> {
     let start = parse_instant(from, now, zone).map_err(with_forms)?;
     let after = read_clock(to).and_then(|clock| first_at(clock, start, zone));
     let end = match after {
