@@ -78,6 +78,8 @@
 //!   its id), and reading back does so within a point in time, so that what is read through stands still. The one does not hang on
 //!   the other: where points in time are refused, expire or are lost, the page is asked without, and still every event comes
 //!   exactly once (`tests/paging.rs`). It is opened with the second page, for most look at one only, and closed on leaving.
+//! - All searches of a refresh go out as one `_msearch`, which the server ends when the connection is closed. Where a gateway gives
+//!   up on it, each goes on in the background instead and is ended by name: begun anew each time, it would never end.
 //! - The answer of a server is taken apart while it comes, and each search's part read on a thread of its own: what is left to do
 //!   after the last byte is little, though an answer has megabytes.
 //! - A server's percentiles cannot be merged, and the events above a threshold cannot be counted before it is known: the course

@@ -7,6 +7,7 @@
     reason = "tests make files, start the program, and fail by panicking"
 )]
 
+mod background;
 mod bad_input;
 mod deliver;
 mod documents;

@@ -30,7 +30,7 @@ fn waiting() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-fn store(cluster: &Cluster) -> ElasticStore {
+pub fn store(cluster: &Cluster) -> ElasticStore {
     ElasticStore::open("tests", cluster, contract::field_map("mlog").unwrap()).unwrap()
 }
 
@@ -52,7 +52,7 @@ fn health(store: &ElasticStore) -> Result<(Health, Coverage)> {
 }
 
 /// A mean over the hour in which [`filled`] puts its events.
-fn mean(store: &ElasticStore, field: &str) -> Result<SeriesAnswer> {
+pub fn mean(store: &ElasticStore, field: &str) -> Result<SeriesAnswer> {
     let from = Time(chrono::DateTime::parse_from_rfc3339("2026-03-09T03:00:00Z").unwrap().timestamp_millis());
     let window = Window::new(from, from.plus(HOUR));
     let question = Question::Series(mlogtui::model::Series {
@@ -274,7 +274,7 @@ fn pass_on(mut stream: TcpStream, to: &str, weather: &Mutex<Weather>) {
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&text));
 }
 
-fn request(stream: &mut TcpStream) -> Option<(String, String, Vec<u8>)> {
+pub fn request(stream: &mut TcpStream) -> Option<(String, String, Vec<u8>)> {
     let (mut bytes, mut part) = (Vec::new(), [0; 65_536]);
     loop {
         let read = stream.read(&mut part).ok().filter(|n| *n > 0)?;

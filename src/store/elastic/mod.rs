@@ -5,6 +5,7 @@
 //! ```
 
 mod anomalies;
+mod background;
 pub mod connection;
 mod course;
 mod doctor;

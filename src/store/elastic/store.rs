@@ -45,7 +45,7 @@ pub(super) struct Desk {
     pub(super) url: String,
     /// The options of a command that asks it.
     pub(super) curl_with: String,
-    pub(super) connection: Connection,
+    pub(super) connection: Arc<Connection>,
     pub(super) map: Arc<FieldMap>,
     pub(super) redact: Vec<String>,
     /// Whether its logs are sampled without weights.
@@ -63,6 +63,8 @@ pub(super) struct Memory {
     pub(super) readings: Readings,
     /// What was missing from the last answers, in words.
     missing: Option<String>,
+    /// When an answer was last cut off because it took long, and the search could go on in the background.
+    pub(super) cut_off: Option<Instant>,
     /// When the plugin that keeps the records of detectors was last found missing.
     pub(super) no_plugin: Option<Instant>,
 }
@@ -87,7 +89,7 @@ impl ElasticStore {
     /// # Errors
     /// When the config of the cluster makes no sense.
     pub fn open(name: &str, cluster: &Cluster, map: Arc<FieldMap>) -> Result<ElasticStore> {
-        let connection = Connection::open(name, cluster)?;
+        let connection = Arc::new(Connection::open(name, cluster)?);
         let (name, index) = (name.to_string(), cluster.index().to_string());
         let url = addresses(&name, cluster)?.into_iter().next().unwrap_or_default();
         Ok(ElasticStore {
@@ -259,13 +261,14 @@ impl Desk {
 
     /// Sends that many searches, written as [`Desk::lines`], and tells the text of each answer as it comes.
     pub(super) async fn search(&self, lines: String, count: usize, each: &mut Each<'_>) -> Result<()> {
-        let request = Request::new(Method::Post, SEARCHES, Body::Lines(lines));
         let mut told = 0;
         let mut counted = |at: usize, text: Vec<u8>| {
             told = at + 1;
             each(at, text);
         };
-        self.connection.send_apart(&request, &mut counted).await?.success()?;
+        if !(self.is_cut_off() && self.in_background(&lines, &mut counted).await?) {
+            self.at_once(lines, &mut counted).await?;
+        }
         if told == count {
             return Ok(());
         }
@@ -274,6 +277,15 @@ impl Desk {
             format!("{} did not answer every search it was sent", self.name),
             "Something between here and the server may change answers: check the address.",
         ))
+    }
+
+    async fn at_once(&self, lines: String, each: &mut Each<'_>) -> Result<()> {
+        let request = Request::new(Method::Post, SEARCHES, Body::Lines(lines));
+        let reply = self.connection.send_apart(&request, each).await?;
+        match &request.body {
+            Body::Lines(lines) if reply.status == 504 && self.in_background(lines, each).await? => Ok(()),
+            _ => reply.success().map(drop),
+        }
     }
 
     /// The state of the cluster, where that is asked and was seen a moment ago; nobody gets it twice.

@@ -42,6 +42,8 @@ pub struct Connection {
 const CONNECT: Duration = Duration::from_secs(5);
 /// How often a request is repeated that a server was too busy for.
 const REPEATS: u32 = 3;
+/// What was given up on the way after longer than this is not repeated: it would be searched for as long again.
+const PROMPT: Duration = Duration::from_secs(5);
 /// The first wait before that, in ms; doubled each time.
 const WAIT_MS: u64 = 200;
 
@@ -111,9 +113,11 @@ impl Connection {
         let begun = Instant::now();
         let mut repeats = 0;
         loop {
+            let sent = Instant::now();
             let reply = self.ask_nodes(request, begun, each).await?;
             let wait = Duration::from_millis(((WAIT_MS << repeats) as f64 * (0.5 + fastrand::f64())) as u64);
             if !matches!(reply.status, 429 | 502 | 503 | 504)
+                || (reply.status == 504 && sent.elapsed() > PROMPT)
                 || repeats >= REPEATS
                 || begun.elapsed() + wait >= request.within
             {

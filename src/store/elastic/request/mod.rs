@@ -1,6 +1,7 @@
 //! From questions to what servers are asked: pure, and held by snapshots.
 
 mod anomalies;
+mod background;
 mod breakdown;
 mod distribution;
 mod events;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::known::Known;
 
 pub use anomalies::{records, records_by_plugin};
+pub use background::{begin, end, look};
 pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
 pub use events::{asked_for, page, page_limit, wide_page};

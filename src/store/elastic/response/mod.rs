@@ -1,6 +1,7 @@
 //! From what servers answered to answers: pure, and held by recorded bodies.
 
 mod anomalies;
+mod background;
 mod breakdown;
 mod completeness;
 mod distribution;
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::json::Json;
 
 pub use anomalies::{Detected, anomalies};
+pub use background::background;
 pub use breakdown::{breakdown, values};
 pub use completeness::{closed, completeness};
 pub use distribution::{counts, range};
