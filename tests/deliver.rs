@@ -42,8 +42,9 @@ fn sets_up(server: &Server, stream: &str) {
     };
     let (printed, _) = setup(&["--print"]);
     let printed: Value = serde_json::from_str(&printed).unwrap();
-    assert_eq!(printed["/_index_template/mlogtui-ml-delivered"]["standing"], "new");
-    assert_eq!(server.ask("GET", "/_index_template/mlogtui-ml-delivered", None).0, 404, "printing changes nothing");
+    let template = format!("/_index_template/mlogtui-{stream}");
+    assert_eq!(printed[&template]["standing"], "new");
+    assert_eq!(server.ask("GET", &template, None).0, 404, "printing changes nothing");
     let (fine, _, words) = mlogtui(directory.path(), &["setup", "--url", &server.url, "--into", stream]);
     assert!(!fine && words.contains("--yes"), "without a terminal nobody agrees: {words}");
     let (_, words) = setup(&["--yes"]);
@@ -55,6 +56,42 @@ fn sets_up(server: &Server, stream: &str) {
     server.must("PUT", "/_ingest/pipeline/mlogtui-contract", Some(&changed));
     let (out, _) = setup(&["--yes"]);
     assert!(out.contains("~ description: another one -> Checks events"), "{out}");
+}
+
+/// What is shown is all that would change, and a name that something else has is left alone.
+fn shows_what_it_would_change(server: &Server) {
+    let directory = tempfile::tempdir().unwrap();
+    let setup = |more: &[&str]| {
+        let (fine, out, words) = mlogtui(directory.path(), &[&["setup", "--url", &server.url], more].concat());
+        assert!(fine, "{words}");
+        format!("{out}{words}")
+    };
+    setup(&["--into", "shown", "--daily", "--yes"]);
+    assert!(setup(&["--into", "shown", "--daily"]).contains("nothing to do"));
+    let printed = setup(&["--into", "shown", "--print"]);
+    assert!(printed.contains("\"standing\": \"differs\""), "{printed}");
+    assert!(setup(&["--into", "shown", "--yes"]).contains("+ data_stream: {}"));
+    assert!(setup(&["--into", "shown"]).contains("nothing to do"));
+
+    let at = "/_index_template/mlogtui-shown";
+    let mut template = server.must("GET", at, None)["index_templates"][0]["index_template"].take();
+    for added in ["created_date", "created_date_millis", "modified_date", "modified_date_millis"] {
+        template.as_object_mut().unwrap().remove(added);
+    }
+    template["data_stream"] = json!({});
+    template["template"]["aliases"] = json!({"all-shown": {}});
+    server.must("PUT", at, Some(&template));
+    let words = setup(&["--into", "shown", "--yes"]);
+    assert!(words.contains("- template.aliases.all-shown: {}"), "{words}");
+
+    server.must("PUT", "/plain-index", Some(&json!({"aliases": {"plain-alias": {}}})));
+    for (name, what) in [("plain-index", "an index"), ("plain-alias", "an alias")] {
+        let words = setup(&["--into", name, "--yes"]);
+        assert!(words.starts_with(&format!("! data stream {name}: {what} of that name is there already")), "{words}");
+        assert_eq!(server.ask("GET", &format!("/_index_template/mlogtui-{name}"), None).0, 404);
+    }
+    let (fine, _, words) = mlogtui(directory.path(), &["setup", "--url", &server.url, "--into", "a/b-c", "--yes"]);
+    assert!(!fine && words.contains("cannot name a data stream"), "{words}");
 }
 
 /// What comes another way is checked and added to as `mlogtui ingest` does.
@@ -104,7 +141,7 @@ fn delivers(server: &Server, stream: &str) {
     assert_eq!(count(server, stream), events);
     let refused = fs::read_to_string(at.join("refused.ndjson")).unwrap();
     assert_eq!(refused.lines().count() as u64, first["refused"].as_u64().unwrap());
-    assert!(refused.contains("\"reason\":\"no JSON object\""));
+    assert!(refused.contains("\"reason\":\"no JSON object that"));
     let invalid = json!({"query": {"term": {"tags": "invalid_schema"}}});
     let tagged = server.must("GET", &format!("/{stream}/_count"), Some(&invalid))["count"].clone();
     assert_eq!(tagged, first["invalid"]);
@@ -156,6 +193,7 @@ fn rolls_over(server: &Server, stream: &str) {
 #[test]
 fn elasticsearch_9_is_set_up_and_delivered_to() {
     sets_up(Server::elasticsearch_9(), "ml-delivered-logs");
+    shows_what_it_would_change(Server::elasticsearch_9());
     delivers(Server::elasticsearch_9(), "ml-delivered-logs");
     rolls_over(Server::elasticsearch_9(), "ml-delivered-logs");
 }
@@ -164,6 +202,7 @@ fn elasticsearch_9_is_set_up_and_delivered_to() {
 fn opensearch_3_is_set_up_and_delivered_to() {
     let server = Server::opensearch_3();
     sets_up(server, "ml-delivered-logs");
+    shows_what_it_would_change(server);
     checks_what_comes_another_way(server);
     delivers(server, "ml-delivered-logs");
     rolls_over(server, "ml-delivered-logs");
@@ -270,8 +309,17 @@ fn a_key_for_writing_sets_up_and_delivers() {
         server.authority_file(at).display(),
         weather::kept(at, "api-key", &key).display()
     );
-    fs::write(at.join("config.toml"), config).unwrap();
+    fs::write(at.join("config.toml"), &config).unwrap();
     let to = ["--cluster", "prod", "--into", "ml-written-logs", "--config", "config.toml"];
+    let reader = json!({"name": "reader", "role_descriptors": {"reader": {"cluster": ["monitor"], "indices": [
+        {"names": ["ml-written-*"], "privileges": ["read", "view_index_metadata"]}]}}});
+    let reading = server.must("POST", "/_security/api_key", Some(&reader))["encoded"].as_str().unwrap().to_string();
+    fs::write(at.join("reads.toml"), config.replace("api-key", "reading-key")).unwrap();
+    weather::kept(at, "reading-key", &reading);
+    let print = ["setup", "--print", "--cluster", "prod", "--into", "ml-written-logs", "--config", "reads.toml"];
+    let (fine, printed, words) = mlogtui(at, &print);
+    assert!(fine && printed.contains("/_ilm/policy/mlogtui-ml-written-logs"), "{words}");
+    assert!(words.contains("cannot be looked at, and counts as not there"), "{words}");
     let (fine, _, words) = mlogtui(at, &[&["setup", "--yes"], to.as_slice()].concat());
     assert!(fine, "{words}");
     let file = demo(&directory, "quiet", 3, 2_000);

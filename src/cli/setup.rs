@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::model::{Error, ErrorKind, Result};
-use crate::setup::{self, Choice, Part, Standing};
+use crate::setup::{self, Choice, Part, Standing, Survey};
 use crate::store::elastic::connection::Connection;
 
 use super::arguments::SetupArguments;
@@ -18,14 +18,18 @@ pub fn run(arguments: &SetupArguments, config: Config) -> Result<()> {
     let (name, cluster) = arguments.target.cluster(&config)?;
     let map = config.field_map_of(&cluster)?;
     let stream = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
-    let choice = Choice { stream, daily: arguments.daily, repository: arguments.repository.clone() };
+    let choice = Choice { stream, daily: arguments.daily, repository: arguments.repository.clone() }.checked()?;
     let connection = Connection::open(&name, &cluster)?;
     let waiting = asking::runtime()?;
-    let parts = waiting.block_on(setup::look(&connection, &map, &choice))?;
+    let Survey { notes, parts } = waiting.block_on(setup::look(&connection, &map, &choice, arguments.print))?;
     if arguments.print {
+        notes.iter().for_each(|note| output::say(note));
         return output::json(&document(&parts));
     }
-    output::to_stdout(|out| parts.iter().try_for_each(|part| show(out, part)))?;
+    output::to_stdout(|out| {
+        parts.iter().try_for_each(|part| show(out, part))?;
+        notes.iter().try_for_each(|note| writeln!(out, "! {note}"))
+    })?;
     let open: Vec<&Part> = parts.iter().filter(|part| part.standing.is_open()).collect();
     if open.is_empty() {
         output::say("nothing to do");
@@ -69,13 +73,17 @@ fn place(part: &Part) -> String {
 /// Everything as it would be put, for review.
 fn document(parts: &[Part]) -> Value {
     let one = |part: &Part| {
-        let standing = match &part.standing {
-            Standing::Same => "same",
-            Standing::New => "new",
-            Standing::Differs(_) => "differs",
-            Standing::Impossible(_) => "impossible",
+        let (standing, why) = match &part.standing {
+            Standing::Same => ("same", None),
+            Standing::New => ("new", None),
+            Standing::Differs(_) => ("differs", None),
+            Standing::Impossible(why) => ("impossible", Some(why)),
         };
-        (part.put.clone(), json!({"standing": standing, "body": part.wanted}))
+        let mut shown = json!({"standing": standing, "body": part.wanted});
+        if let Some(why) = why {
+            shown["why"] = json!(why);
+        }
+        (part.put.clone(), shown)
     };
     Value::Object(parts.iter().map(one).collect::<Map<_, _>>())
 }

@@ -2,33 +2,33 @@
 
 use serde_json::{Value, json};
 
-use super::part::{Part, Standing, said, there};
-use super::template::Choice;
+use super::choice::Choice;
+use super::looking::{Found, Looking};
+use super::part::{Part, Standing};
 use crate::model::Result;
-use crate::store::elastic::connection::{Body, Connection, Method, Request};
+use crate::store::elastic::connection::{Body, Method, Request, path_of};
 
 /// Where OpenSearch keeps its detectors.
 const DETECTORS: &str = "/_plugins/_anomaly_detection/detectors";
 
 /// The detector.
-pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) -> Result<Part> {
+pub async fn look(looking: &mut Looking<'_>, opensearch: bool, choice: &Choice) -> Result<Part> {
     let name = choice.name();
     let title = format!("anomaly detector {name}, to be started by hand");
     if opensearch {
         let named = json!({"query": {"term": {"name.keyword": name}}});
         let search = Request::new(Method::Post, format!("{DETECTORS}/_search"), Body::Json(named));
-        let found = said(connection.send(&search).await?, "anomaly detection")?;
+        let found = looking.ask(&search, "anomaly detection").await?;
         let (wanted, put) = (opensearch_detector(choice), DETECTORS.to_string());
         let standing = of_opensearch(found, &wanted);
         return Ok(Part { title, put, method: Method::Post, wanted, standing });
     }
-    let put = format!("/_ml/anomaly_detectors/{name}");
+    let put = format!("/_ml/anomaly_detectors/{}", path_of(&name));
     let wanted = job(choice);
-    let standing = of_elasticsearch(there(connection, &put, "machine learning (a licence is needed)").await?, &wanted);
+    let found = looking.there(&put, "machine learning (a licence is needed)").await?;
+    let standing = of_elasticsearch(found, &wanted);
     Ok(Part { title, put, method: Method::Put, wanted, standing })
 }
-
-type Found = std::result::Result<Option<Value>, String>;
 
 fn of_elasticsearch(found: Found, wanted: &Value) -> Standing {
     let found = match found {
@@ -108,7 +108,7 @@ fn job(choice: &Choice) -> Value {
             "influencers": ["model_metadata.model_version", "model_metadata.serving_variant"],
         },
         "data_description": {"time_field": "@timestamp"},
-        "datafeed_config": {"indices": [choice.stream], "query": {"exists": {"field": "inference_metrics.latency_ms"}}},
+        "datafeed_config": {"indices": [choice.events()], "query": {"exists": {"field": "inference_metrics.latency_ms"}}},
     })
 }
 
@@ -117,7 +117,7 @@ fn opensearch_detector(choice: &Choice) -> Value {
         "name": choice.name(),
         "description": "Mean latency by serving variant.",
         "time_field": "@timestamp",
-        "indices": [choice.stream],
+        "indices": [choice.events()],
         "feature_attributes": [{
             "feature_name": "mean_latency",
             "feature_enabled": true,

@@ -2,19 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::part::{Part, Standing, there};
-use super::template::Choice;
+use super::choice::Choice;
+use super::looking::Looking;
+use super::part::{Part, Standing};
 use crate::model::Result;
-use crate::store::elastic::connection::{Connection, Method};
+use crate::store::elastic::connection::{Method, path_of};
 
 /// The lifecycle policy: ILM on Elasticsearch, ISM on OpenSearch.
-pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) -> Result<Part> {
+pub async fn look(looking: &mut Looking<'_>, opensearch: bool, choice: &Choice) -> Result<Part> {
     let name = choice.name();
+    let at = path_of(&name);
     let (mut put, wanted, what) = match opensearch {
-        true => (format!("/_plugins/_ism/policies/{name}"), ism(choice), "index state management (ISM)"),
-        false => (format!("/_ilm/policy/{name}"), ilm(choice), "index lifecycle management (ILM)"),
+        true => (format!("/_plugins/_ism/policies/{at}"), ism(choice), "index state management (ISM)"),
+        false => (format!("/_ilm/policy/{at}"), ilm(choice), "index lifecycle management (ILM)"),
     };
-    let standing = match there(connection, &put, what).await? {
+    let standing = match looking.there(&put, what).await? {
         Err(why) => Standing::Impossible(format!("{why}: old indices have to be deleted by other means")),
         Ok(found) => {
             put.push_str(&found.as_ref().filter(|_| opensearch).map(place).unwrap_or_default());
@@ -22,12 +24,31 @@ pub async fn look(connection: &Connection, opensearch: bool, choice: &Choice) ->
             Standing::between(policy.as_ref(), &wanted)
         }
     };
+    looking.notes.extend(without_snapshots(choice, opensearch, standing.is_possible()));
     Ok(Part { title: format!("lifecycle policy {name}"), put, method: Method::Put, wanted, standing })
+}
+
+/// What to note where the cold phase gets no searchable snapshots.
+fn without_snapshots(choice: &Choice, opensearch: bool, possible: bool) -> Option<String> {
+    let why = match &choice.repository {
+        Some(repository) if !possible => {
+            return Some(format!(
+                "searchable snapshots: --repository {repository} is not used, for there is no policy"
+            ));
+        }
+        None if !possible => return None,
+        Some(_) if !opensearch => return None,
+        Some(repository) => format!("OpenSearch has none in its policies, --repository {repository} is not used"),
+        None if opensearch => "OpenSearch has none in its policies".into(),
+        None => "left out, for no --repository is given".into(),
+    };
+    Some(format!("searchable snapshots: {why}; the cold phase keeps its indices as they are"))
 }
 
 /// The policy as it was put, from what Elasticsearch answers.
 fn of_ilm(found: &Value, name: &str) -> Value {
-    json!({"policy": {"phases": found[name]["policy"]["phases"]}})
+    let policy = &found[name]["policy"];
+    json!({"policy": {"phases": policy["phases"], "_meta": policy["_meta"]}})
 }
 
 /// The policy as it was put, from what OpenSearch answers: without what it adds to every action.
@@ -39,14 +60,14 @@ fn of_ism(found: &Value) -> Value {
         members.remove("retry");
         members.remove("timeout");
         if let Some(rollover) = members.get_mut("rollover").and_then(Value::as_object_mut) {
-            rollover.remove("copy_alias");
+            rollover.retain(|_, member| *member != json!(false));
         }
     }
     let mut plain = json!({"policy": {"description": policy["description"], "default_state": policy["default_state"],
-        "states": states}});
-    for template in policy["ism_template"].as_array().into_iter().flatten() {
-        let patterns = json!([{"index_patterns": template["index_patterns"], "priority": template["priority"]}]);
-        plain["policy"]["ism_template"] = patterns;
+        "states": states, "error_notification": policy["error_notification"]}});
+    if let Some(templates) = policy["ism_template"].as_array() {
+        let own = |one: &Value| json!({"index_patterns": one["index_patterns"], "priority": one["priority"]});
+        plain["policy"]["ism_template"] = templates.iter().map(own).collect();
     }
     plain
 }
@@ -87,7 +108,7 @@ fn ism(choice: &Choice) -> Value {
             {"name": "cold", "actions": [{"index_priority": {"priority": 0}}], "transitions": to("delete", "90d")},
             {"name": "delete", "actions": [{"delete": {}}], "transitions": []},
         ],
-        "ism_template": [{"index_patterns": [choice.pattern()], "priority": 200}],
+        "ism_template": [{"index_patterns": choice.patterns(), "priority": choice.priority()}],
     }})
 }
 
@@ -103,7 +124,7 @@ mod tests {
     #[test]
     fn an_ilm_policy_that_is_there_is_recognised() {
         let found = json!({choice().name(): {"version": 1, "modified_date": "2026-03-01T00:00:00.000Z",
-            "policy": {"phases": ilm(&choice())["policy"]["phases"], "_meta": {"managed": false}},
+            "policy": {"phases": ilm(&choice())["policy"]["phases"]},
             "in_use_by": {"indices": [], "data_streams": ["ml-inference-logs"], "composable_templates": [choice().name()]}}});
         assert_eq!(Standing::between(Some(&of_ilm(&found, &choice().name())), &ilm(&choice())), Standing::Same);
         let cold = &ilm(&choice())["policy"]["phases"]["cold"]["actions"];
@@ -121,7 +142,7 @@ mod tests {
         );
         let policy = &ism(&daily)["policy"];
         assert_eq!(policy["states"][0]["actions"], json!([]));
-        assert_eq!(policy["ism_template"][0]["index_patterns"], json!(["ml-inference-*"]));
+        assert_eq!(policy["ism_template"][0]["index_patterns"], json!(["ml-inference", "ml-inference-*"]));
     }
 
     /// The answer of `GET _plugins/_ism/policies/NAME` as documented: every action has been given its retries.
@@ -142,6 +163,26 @@ mod tests {
         policy["states"][0]["actions"][0]["rollover"]["copy_alias"] = json!(false);
         let found = json!({"_id": choice().name(), "_version": 1, "_seq_no": 7, "_primary_term": 2, "policy": policy});
         assert_eq!(Standing::between(Some(&of_ism(&found)), &wanted), Standing::Same);
+        let mut richer = found.clone();
+        richer["policy"]["error_notification"] = json!({"channel": {"id": "c"}});
+        let other = json!({"index_patterns": ["other-*"], "priority": 1, "last_updated_time": 1});
+        richer["policy"]["ism_template"].as_array_mut().unwrap().push(other);
+        let Standing::Differs(differences) = Standing::between(Some(&of_ism(&richer)), &wanted) else { panic!() };
+        let lines: Vec<String> = differences.iter().map(|d| d.line()).collect();
+        assert_eq!(lines[0], "- policy.error_notification.channel.id: c");
+        assert!(lines[1].starts_with("- policy.ism_template[1].index_patterns"), "nothing goes unseen: {lines:?}");
         assert_eq!(place(&found), "?if_seq_no=7&if_primary_term=2");
+    }
+
+    #[test]
+    fn what_goes_without_snapshots_is_noted() {
+        let with = choice();
+        let without = Choice { repository: None, ..choice() };
+        assert_eq!(without_snapshots(&with, false, true), None);
+        assert!(without_snapshots(&without, false, true).unwrap().contains("no --repository is given"));
+        assert!(without_snapshots(&with, true, true).unwrap().contains("--repository backups is not used"));
+        assert!(without_snapshots(&without, true, true).unwrap().contains("OpenSearch has none"));
+        assert!(without_snapshots(&with, false, false).unwrap().contains("no policy"));
+        assert_eq!(without_snapshots(&without, false, false), None);
     }
 }

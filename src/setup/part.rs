@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::difference::{Difference, difference};
-use crate::model::Result;
-use crate::store::elastic::connection::{Connection, Method, Reply, Request};
+use crate::store::elastic::connection::Method;
 
 /// One thing that a cluster needs.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +18,15 @@ pub struct Part {
     pub wanted: Value,
     /// How it stands.
     pub standing: Standing,
+}
+
+impl Part {
+    /// Leaves undone what is still to do, and says why.
+    pub fn leave_out(&mut self, why: &str) {
+        if self.standing.is_open() {
+            self.standing = Standing::Impossible(why.into());
+        }
+    }
 }
 
 /// How a part stands on the cluster.
@@ -55,33 +63,4 @@ impl Standing {
             },
         }
     }
-}
-
-/// Asks whether a server knows a thing: `Ok(None)` where it does, but has none of that name, and a reason in `Err` where
-/// it does not know such things at all.
-///
-/// # Errors
-/// When the cluster cannot be asked, or does not let us.
-pub async fn there(
-    connection: &Connection,
-    path: &str,
-    what: &str,
-) -> Result<std::result::Result<Option<Value>, String>> {
-    said(connection.send(&Request::get(path)).await?, what)
-}
-
-/// What an answer says of a thing that was asked for.
-///
-/// # Errors
-/// When the cluster does not let us.
-pub fn said(reply: Reply, what: &str) -> Result<std::result::Result<Option<Value>, String>> {
-    let Reply { status, body } = reply;
-    let said = body["error"].as_str().unwrap_or_default();
-    let unknown = matches!(status, 400 | 405 | 500) || said.contains("no handler found");
-    Ok(match status {
-        200 => Ok(Some(body)),
-        _ if unknown => Err(format!("this server has no {what}")),
-        404 => Ok(None),
-        _ => return Reply { status, body }.success().map(|_| Ok(None)),
-    })
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::part::{Part, Standing, there};
+use super::looking::Looking;
+use super::part::{Part, Standing};
 use crate::model::Result;
-use crate::store::elastic::connection::{Connection, Method};
+use crate::store::elastic::connection::Method;
 
 /// Its name.
 pub const NAME: &str = "mlogtui-contract";
@@ -78,14 +79,19 @@ if (ctx.deployment_environment == null && ctx.environment != null) { ctx.deploym
 if (ctx['@timestamp'] == null && ctx.timestamp != null) { ctx['@timestamp'] = ctx.timestamp; }";
 
 /// The pipeline.
-pub async fn look(connection: &Connection, opensearch: bool) -> Result<Part> {
-    let put = format!("/_ingest/pipeline/{NAME}");
-    let wanted = wanted(connection.name(), opensearch);
-    let standing = match there(connection, &put, "ingest pipelines").await? {
+pub async fn look(looking: &mut Looking<'_>, opensearch: bool) -> Result<Part> {
+    let put = place();
+    let wanted = wanted(looking.cluster(), opensearch);
+    let standing = match looking.there(&put, "ingest pipelines").await? {
         Err(why) => Standing::Impossible(format!("{why}: events that do not come by `mlogtui ingest` are not checked")),
         Ok(found) => Standing::between(found.as_ref().map(|found| &found[NAME]), &wanted),
     };
     Ok(Part { title: format!("ingest pipeline {NAME}"), put, method: Method::Put, wanted, standing })
+}
+
+/// Where it is put.
+pub fn place() -> String {
+    format!("/_ingest/pipeline/{NAME}")
 }
 
 fn wanted(cluster: &str, opensearch: bool) -> Value {
