@@ -17,6 +17,7 @@ mod headless;
 mod incidents;
 mod one_contract;
 mod paging;
+mod pipes;
 mod round_trips;
 mod runbooks;
 mod scenarios;

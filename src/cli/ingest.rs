@@ -3,9 +3,11 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::Utc;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Cluster, Config};
 use crate::ingest::{self, Delivery, Outcome, Plan, Preparing, Refused};
@@ -15,6 +17,9 @@ use crate::ui::numbers;
 
 use super::arguments::IngestArguments;
 use super::{asking, output};
+
+/// How often the bar moves while nothing is told.
+const SHOWN: Duration = Duration::from_millis(200);
 
 /// Delivers the lines.
 pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
@@ -41,22 +46,48 @@ pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
     let mut refused = Refused::to(path.clone());
     let connection = Arc::new(Connection::open(&name, &cluster)?);
     let bar = progress_bar();
+    bar.set_message("0 B");
+    bar.enable_steady_tick(SHOWN);
+    let mut outcome = Outcome::default();
     let told = |delivery: &Delivery| {
+        outcome = delivery.outcome;
         bar.set_position(delivery.outcome.lines);
         bar.set_message(HumanBytes(delivery.bytes).to_string());
     };
-    let outcome = asking::runtime()?.block_on(ingest::deliver(connection, plan, &mut refused, told));
+    let ended =
+        asking::runtime()?.block_on(async { ingest::deliver(connection, plan, &mut refused, told, stopped()).await });
     bar.finish_and_clear();
-    let outcome = outcome?;
+    if ended.is_err() && outcome == Outcome::default() {
+        return ended;
+    }
     output::say(&words(&outcome, &path));
     if arguments.json {
         output::json(&outcome)?;
     }
+    ended?;
     if outcome.refused > 0 && outcome.delivered + outcome.already_there + outcome.sampled_out == 0 {
         let hint = format!("{} holds each with the reason.", path.display());
         return Err(Error::new(ErrorKind::BadInput, "every line was refused", hint));
     }
     Ok(())
+}
+
+/// Comes when the system or somebody at the terminal wants an end; whoever wants it twice gets it at once.
+async fn stopped() {
+    let (term, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut term), Ok(mut interrupt)) = (term, interrupt) else { return std::future::pending().await };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    output::say("delivers what was read; once more ends it at once");
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::exit(1)
+    });
 }
 
 /// Where events go when nobody says otherwise; the usual index pattern matches it.

@@ -21,6 +21,8 @@ pub struct Item {
     pub document: String,
     /// The line it was made of, which a refusal keeps: delivered once more it has the same id.
     pub line: String,
+    /// Whether it breaks the contract.
+    pub invalid: bool,
 }
 
 /// Events that are sent together.

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "reads on a thread of its own, and gives up after a while")]
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,13 +12,17 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::batch::Batch;
+use super::batch::{Batch, Item};
 use super::prepare::Preparing;
-use super::reading::{Counts, Handed, Source, read_all, sources};
+use super::reading::{Counts, Handed, Open, Source, read_all, sources};
 use super::{Outcome, Refused};
 use crate::model::{Error, ErrorKind, Result};
 use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
 
+/// So long events may wait for others to come, while nothing more is there to be read.
+const UNFILLED: Duration = Duration::from_secs(1);
+/// How often it is looked for such.
+const LOOK: Duration = Duration::from_millis(250);
 /// Requests in flight.
 const AT_ONCE: usize = 3;
 /// Batches that wait for their turn.
@@ -38,6 +43,13 @@ pub struct Plan {
     pub preparing: Preparing,
 }
 
+impl Plan {
+    /// Whether a file is asked for by its own name, instead of as one of many.
+    fn names_it(&self, path: &Path) -> bool {
+        self.names.iter().any(|name| Path::new(name) == path)
+    }
+}
+
 /// How a delivery goes on, told while it does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Delivery {
@@ -51,51 +63,77 @@ pub struct Delivery {
 struct Taken {
     created: u64,
     conflicts: u64,
-    refused: Vec<(String, String)>,
+    invalid: u64,
+    refused: Vec<(Item, String)>,
     counts: Counts,
 }
 
-/// Delivers everything; `told` hears of it each time a batch was taken.
+/// Delivers everything, or what was read until `stop` comes; `told` hears of it each time a batch was taken.
 ///
 /// # Errors
-/// When a source cannot be read, the cluster refuses altogether, or takes nothing for five minutes. What was delivered by then
-/// stays, and delivering all of it again doubles nothing.
+/// When a source cannot be read, the cluster refuses altogether, takes nothing for five minutes, or it was stopped. What was
+/// delivered by then stays and was told, and delivering all of it again doubles nothing.
 pub async fn deliver(
     connection: Arc<Connection>,
     plan: Plan,
     refused: &mut Refused,
     mut told: impl FnMut(&Delivery),
-) -> Result<Outcome> {
-    let sources: Vec<Source> = sources(&plan.names)?;
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
+    let mut sources: Vec<Source> = sources(&plan.names)?;
+    sources.retain(|source| !matches!(source, Source::File(path) if refused.is_at(path) && !plan.names_it(path)));
     let target = Arc::new(Target::look(connection, &plan.into).await?);
     let (to, mut from) = mpsc::channel(WAITING);
-    let preparing = plan.preparing.clone();
-    let reader = thread::Builder::new().name("reader".into()).spawn(move || read_all(&sources, &preparing, &to));
+    let (preparing, open) = (plan.preparing.clone(), Arc::new(Open::default()));
+    let opened = open.clone();
+    let read = move || read_all(&sources, &preparing, &opened, &to);
+    let reader = thread::Builder::new().name("reader".into()).spawn(read);
     let reader = reader.map_err(|e| Error::new(ErrorKind::Internal, format!("no thread to read with: {e}"), ""))?;
     let mut flights: JoinSet<Result<Taken>> = JoinSet::new();
     let mut delivery = Delivery::default();
-    let mut failed = None;
+    let (mut failed, mut stopped) = (None, false);
+    let mut look = tokio::time::interval(LOOK);
+    let mut stop = std::pin::pin!(stop);
+    let send = |flights: &mut JoinSet<Result<Taken>>, batch: Batch, counts: Counts| {
+        let target = target.clone();
+        flights.spawn(async move { target.deliver(batch, counts).await });
+    };
     loop {
         tokio::select! {
             read = from.recv(), if flights.len() < AT_ONCE => match read {
-                Some(Handed::Batch(batch, counts)) => {
-                    let target = target.clone();
-                    flights.spawn(async move { target.deliver(batch, counts).await });
-                }
-                Some(Handed::Refused(line, reason)) => keep(refused, &line, reason)?,
+                Some(Handed::Batch(batch, counts)) => send(&mut flights, batch, counts),
+                Some(Handed::Refused(line, reason)) => keep(refused, &line, reason, None)?,
                 Some(Handed::Failed(error)) => failed = failed.or(Some(error)),
                 None if flights.is_empty() => break,
                 None => land(flights.join_next().await, &mut delivery, refused, &mut told)?,
             },
             landed = flights.join_next(), if !flights.is_empty() => land(landed, &mut delivery, refused, &mut told)?,
+            _ = look.tick(), if flights.len() < AT_ONCE => {
+                let patience = if stopped { Duration::ZERO } else { UNFILLED };
+                match open.take_older(patience) {
+                    Some((batch, counts)) => send(&mut flights, batch, counts),
+                    // The reader may wait for a line for ever.
+                    None if stopped && flights.is_empty() && from.is_empty() => break,
+                    None => {}
+                }
+            }
+            () = &mut stop, if !stopped => {
+                open.stop();
+                stopped = true;
+            }
         }
     }
     delivery.outcome.refused = refused.count();
+    told(&delivery);
+    if stopped {
+        let hint = "What was read is delivered. Run it again for the rest: nothing is delivered twice.";
+        return Err(Error::new(ErrorKind::Internal, "stopped by a signal before the end of the lines", hint));
+    }
     if reader.join().is_err() {
         let hint = "Run it again: nothing is delivered twice. Please report it with the lines it was given.";
         return Err(Error::new(ErrorKind::Internal, "the reader failed before the end of the lines", hint));
     }
-    failed.map_or(Ok(delivery.outcome), Err)
+    failed.map_or(Ok(()), Err)
 }
 
 type Landed = Option<std::result::Result<Result<Taken>, tokio::task::JoinError>>;
@@ -108,14 +146,14 @@ fn land(
 ) -> Result<()> {
     let Some(landed) = landed else { return Ok(()) };
     let taken = landed.map_err(|e| Error::new(ErrorKind::Internal, format!("a delivery failed: {e}"), ""))??;
-    for (document, reason) in &taken.refused {
-        keep(refused, document, reason)?;
+    for (item, reason) in &taken.refused {
+        keep(refused, &item.line, reason, Some(&item.id))?;
     }
     let outcome = &mut delivery.outcome;
     outcome.lines += taken.counts.lines;
     outcome.delivered += taken.created;
     outcome.already_there += taken.conflicts;
-    outcome.invalid += taken.counts.invalid;
+    outcome.invalid += taken.invalid;
     outcome.sampled_out += taken.counts.sampled_out;
     outcome.refused = refused.count();
     delivery.bytes += taken.counts.bytes;
@@ -123,8 +161,8 @@ fn land(
     Ok(())
 }
 
-fn keep(refused: &mut Refused, line: &str, reason: &str) -> Result<()> {
-    refused.keep(line, reason).map_err(|e| {
+fn keep(refused: &mut Refused, line: &str, reason: &str, id: Option<&str>) -> Result<()> {
+    refused.keep(line, reason, id).map_err(|e| {
         let hint = "Name another file with --refused FILE.";
         Error::new(ErrorKind::Unreachable, format!("the file for refused lines cannot be written: {e}"), hint)
     })
@@ -158,7 +196,7 @@ impl Target {
     }
 
     async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
-        let mut taken = Taken { created: 0, conflicts: 0, refused: Vec::new(), counts };
+        let mut taken = Taken { created: 0, conflicts: 0, invalid: 0, refused: Vec::new(), counts };
         let (mut left, mut progress, mut wait) = (batch, Instant::now(), Duration::from_millis(250));
         let mut tried = false;
         while !left.items.is_empty() {
@@ -187,13 +225,19 @@ impl Target {
         // started may know of no index yet, which must not pass for a stream of one.
         if tried || (self.stands_for_several && self.indices().await? != 1) {
             let there = self.there(left).await?;
-            taken.conflicts += there.len() as u64;
-            left.retain(|item| !there.contains(&item.id));
+            // What was sent, and is there though no answer came, was taken by then.
+            *(if tried { &mut taken.created } else { &mut taken.conflicts }) += there.len() as u64;
+            left.retain(|item| {
+                let new = !there.contains(&item.id);
+                taken.invalid += u64::from(!new && item.invalid);
+                new
+            });
         }
         if left.items.is_empty() {
             return Ok(());
         }
-        let path = format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error", path_of(&self.into));
+        let path =
+            format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error,items.*.result", path_of(&self.into));
         let body = Body::Packed(left.packed());
         let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -205,7 +249,11 @@ impl Target {
         let mut again = None;
         for (item, said) in left.take().into_iter().zip(items) {
             let said = &said["create"];
-            match said["status"].as_u64().unwrap_or(0) {
+            let status = said["status"].as_u64().unwrap_or(0);
+            let dropped = said["result"] == "noop";
+            taken.invalid += u64::from(item.invalid && !dropped && matches!(status, 200 | 201 | 409));
+            match status {
+                200 | 201 if dropped => taken.refused.push((item, "a pipeline of the index dropped it".into())),
                 200 | 201 => taken.created += 1,
                 409 => taken.conflicts += 1,
                 status @ (429 | 500..=599) => {
@@ -213,7 +261,7 @@ impl Target {
                     left.add(item);
                 }
                 status if is_of_all(&said["error"]) => return Err(self.closed_to_all(status, &said["error"])),
-                status => taken.refused.push((item.line, reason(status, &said["error"]))),
+                status => taken.refused.push((item, reason(status, &said["error"]))),
             }
         }
         match again {
@@ -256,11 +304,19 @@ impl Target {
     }
 }
 
-/// Whether a refusal is of the place instead of the event: an index that is blocked, not there or not for us.
+/// Whether a refusal is of the place instead of the event: an index that is blocked, not there or not for us, an alias that leads to
+/// several, a pipeline that is gone.
 fn is_of_all(error: &Value) -> bool {
-    let kinds =
-        ["cluster_block_exception", "index_not_found_exception", "index_closed_exception", "security_exception"];
-    error["type"].as_str().is_some_and(|kind| kinds.contains(&kind))
+    let kinds = [
+        "cluster_block_exception",
+        "index_not_found_exception",
+        "index_closed_exception",
+        "invalid_index_name_exception",
+        "security_exception",
+    ];
+    let reason = error["reason"].as_str().unwrap_or_default();
+    let of_place = reason.starts_with("no write index is defined") || reason.starts_with("pipeline with id [");
+    of_place || error["type"].as_str().is_some_and(|kind| kinds.contains(&kind))
 }
 
 fn reason(status: u64, error: &Value) -> String {

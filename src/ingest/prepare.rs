@@ -6,10 +6,16 @@ use serde_json::{Value, json};
 
 use crate::contract::{self, INVALID_TAG};
 use crate::model::{ERROR_LEVELS, FieldMap, Time};
-use crate::store::local::event_of;
+use crate::store::local::{LONGEST, event_of};
 
 /// Requests slower than this are never left out by sampling, in ms.
 const SLOW_MS: f64 = 500.0;
+
+/// Why a line is no event.
+const NO_EVENT: &str =
+    "no JSON object that can be read: no JSON, not UTF-8, numbers beyond all bounds, or nested too deep";
+/// The same of a line whose rest is left out.
+const TOO_LONG: &str = "longer than 16 MiB: what is beyond that is left out";
 
 /// How events are prepared.
 #[derive(Clone, Debug)]
@@ -45,7 +51,9 @@ pub enum Prepared {
 impl Preparing {
     /// Prepares a line; `last` is the last valid time before it in its source, `chance` (0–1) belongs to its id.
     pub fn line(&self, line: &[u8], last: Option<Time>, chance: f64) -> Prepared {
-        let Some(mut document) = event_of(line) else { return Prepared::Refused("no JSON object") };
+        let Some(mut document) = event_of(line) else {
+            return Prepared::Refused(if line.len() >= LONGEST { TOO_LONG } else { NO_EVENT });
+        };
         contract::derive(&mut document);
         let own = contract::time(&document, &self.map);
         let reason = contract::refusal(&document, &self.map);
@@ -55,10 +63,11 @@ impl Preparing {
         }
         let before = contract::weight(&document);
         let time = own.or(last).unwrap_or(self.now);
-        let Some(members) = document.as_object_mut() else { return Prepared::Refused("no JSON object") };
+        let Some(members) = document.as_object_mut() else { return Prepared::Refused(NO_EVENT) };
         if own.is_none() {
             self.set_aside(members);
         }
+        let invalid = set_latency_aside(members) || reason.is_some();
         if let Some(reason) = &reason {
             tag(members, reason);
         }
@@ -71,7 +80,7 @@ impl Preparing {
         if let Some(rate) = rate.filter(|rate| *rate < 1.0) {
             members.insert("sampling".into(), json!({"rate": rate / before, "weight": before / rate}));
         }
-        Prepared::Event { document, time, invalid: reason.is_some() }
+        Prepared::Event { document, time, invalid }
     }
 
     /// A time that cannot be used would make the server refuse the event: it is kept beside.
@@ -83,6 +92,17 @@ impl Preparing {
             }
         }
     }
+}
+
+/// A latency that is no number would make the server refuse the event as well; whether there was such.
+fn set_latency_aside(members: &mut serde_json::Map<String, Value>) -> bool {
+    let metrics = members.get_mut("inference_metrics").and_then(Value::as_object_mut);
+    let unusable =
+        metrics.filter(|m| m.get("latency_ms").is_some_and(Value::is_string)).and_then(|m| m.remove("latency_ms"));
+    let Some(unusable) = unusable else { return false };
+    members.insert("unusable_latency".into(), unusable);
+    tag(members, "the latency is no number");
+    true
 }
 
 fn is_special(document: &Value, map: &FieldMap) -> bool {
@@ -144,8 +164,12 @@ mod tests {
         assert!(document["validation_error"].as_str().unwrap().contains("yesterday"));
         assert_eq!((document.get("timestamp"), &document["unusable_time"]), (None, &json!("\"yesterday\"")));
         assert_eq!(document["@timestamp"], "1970-01-01T00:00:00.005Z");
+        let slow = SOUND.replace("\"12\"", "\"abc\"");
+        let (document, invalid) = event(&slow);
+        assert!(invalid && document["inference_metrics"].get("latency_ms").is_none());
+        assert_eq!((&document["unusable_latency"], &document["tags"]), (&json!("abc"), &json!(["invalid_schema"])));
         for line in ["{half", "[1]"] {
-            assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused("no JSON object"));
+            assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused(NO_EVENT));
         }
     }
 

@@ -1,4 +1,7 @@
 //! Lines of files and of standard input, decompressed, made into batches on a thread of its own.
+//!
+//! What is read lies open until it is enough for a batch, or until whoever delivers finds that nothing more came for a while: a
+//! thread that waits for a line cannot hand on those before it.
 
 #![allow(clippy::disallowed_methods, reason = "lines come from files, and wait for others not too long")]
 
@@ -6,6 +9,8 @@ use std::fs::File;
 use std::hash::Hasher;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fnv::FnvHasher;
@@ -14,11 +19,9 @@ use tokio::sync::mpsc::Sender;
 use super::batch::{Batch, Item};
 use super::identity::Identities;
 use super::prepare::{Prepared, Preparing};
-use crate::model::{Error, ErrorKind, Result};
+use super::refused::kept;
+use crate::model::{Error, ErrorKind, Result, Time};
 use crate::store::local::{Progress, files_of, lines_of};
-
-/// So long events may wait for others to come, while nothing more is there to be read.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Where lines come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +43,50 @@ pub enum Handed {
     Failed(Error),
 }
 
+/// What was read and not handed on yet: whoever delivers takes it when nothing more comes for a while, and tells when reading is
+/// to stop.
+#[derive(Debug, Default)]
+pub struct Open {
+    read: Mutex<(Batch, Counts, Option<Instant>)>,
+    stopped: AtomicBool,
+}
+
+impl Open {
+    /// Takes what waits for longer than that.
+    pub fn take_older(&self, than: Duration) -> Option<(Batch, Counts)> {
+        let mut read = self.lock();
+        let old = read.2.is_some_and(|since| since.elapsed() >= than);
+        old.then(|| Open::out_of(&mut read))
+    }
+
+    /// No more lines are to be read.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Adds what was read; takes it where that is enough for a batch.
+    fn add(&self, counts: Counts, item: Option<Item>) -> Option<(Batch, Counts)> {
+        let mut read = self.lock();
+        read.1.add(counts);
+        read.2.get_or_insert_with(Instant::now);
+        item.into_iter().for_each(|item| read.0.add(item));
+        read.0.is_full().then(|| Open::out_of(&mut read))
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    fn out_of(read: &mut (Batch, Counts, Option<Instant>)) -> (Batch, Counts) {
+        let (batch, counts, _) = std::mem::take(read);
+        (batch, counts)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (Batch, Counts, Option<Instant>)> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Counts since the batch before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
@@ -47,10 +94,16 @@ pub struct Counts {
     pub lines: u64,
     /// Bytes read.
     pub bytes: u64,
-    /// Events that break the contract.
-    pub invalid: u64,
     /// Events left out by sampling.
     pub sampled_out: u64,
+}
+
+impl Counts {
+    fn add(&mut self, more: Counts) {
+        self.lines += more.lines;
+        self.bytes += more.bytes;
+        self.sampled_out += more.sampled_out;
+    }
 }
 
 /// The sources that names stand for; `-` is standard input.
@@ -69,15 +122,19 @@ pub fn sources(names: &[String]) -> Result<Vec<Source>> {
 }
 
 /// Reads all sources; ends early when nobody takes what it reads any more.
-pub fn read_all(sources: &[Source], preparing: &Preparing, to: &Sender<Handed>) {
+pub fn read_all(sources: &[Source], preparing: &Preparing, open: &Open, to: &Sender<Handed>) {
     for source in sources {
+        let progress = Progress::default();
         let (name, opened): (String, io::Result<Box<dyn Read + Send>>) = match source {
-            Source::Input => ("standard input".into(), lines_of(io::stdin(), &Progress::default())),
+            Source::Input => ("standard input".into(), lines_of(io::stdin(), &progress)),
             Source::File(path) => {
-                (path.display().to_string(), File::open(path).and_then(|file| lines_of(file, &Progress::default())))
+                (path.display().to_string(), File::open(path).and_then(|file| lines_of(file, &progress)))
             }
         };
-        let read = opened.and_then(|reader| read_one(BufReader::with_capacity(1 << 20, reader), preparing, to));
+        let read = opened.and_then(|reader| {
+            let reader = BufReader::with_capacity(1 << 20, reader);
+            Reading { preparing, open, to, identities: Identities::default(), last: None }.read(reader)
+        });
         let failed = |e: io::Error| {
             Error::new(
                 ErrorKind::Unreachable,
@@ -93,48 +150,69 @@ pub fn read_all(sources: &[Source], preparing: &Preparing, to: &Sender<Handed>) 
     }
 }
 
-fn read_one(mut reader: BufReader<impl Read>, preparing: &Preparing, to: &Sender<Handed>) -> io::Result<()> {
-    let (mut identities, mut last) = (Identities::default(), None);
-    let (mut batch, mut counts) = (Batch::default(), Counts::default());
-    let (mut line, mut handed) = (Vec::new(), Instant::now());
-    loop {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line);
-        let ended = !matches!(read, Ok(bytes) if bytes > 0);
-        // Half a line before an error is none.
-        let text = if read.is_ok() { line.trim_ascii() } else { &[] };
-        counts.bytes += line.len() as u64;
-        if !text.is_empty() {
-            counts.lines += 1;
-            let id = identities.of(text).map_err(|e| unkept(&e))?;
-            match preparing.line(text, last, chance(&id)) {
-                Prepared::Event { document, time, invalid } => {
-                    last = Some(time);
-                    counts.invalid += u64::from(invalid);
-                    let line = String::from_utf8_lossy(text).into_owned();
-                    batch.add(Item { id, document: document.to_string(), line });
+/// One source as it is read.
+struct Reading<'r> {
+    preparing: &'r Preparing,
+    open: &'r Open,
+    to: &'r Sender<Handed>,
+    identities: Identities,
+    /// The last valid time so far.
+    last: Option<Time>,
+}
+
+impl Reading<'_> {
+    fn read(mut self, mut reader: BufReader<impl Read>) -> io::Result<()> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line);
+            let ended = !matches!(read, Ok(bytes) if bytes > 0) || self.open.is_stopped();
+            // Half a line before an error is none.
+            let text = if read.is_ok() { line.trim_ascii() } else { &[] };
+            let goes_on = self.line(text, line.len() as u64)?;
+            if ended || !goes_on {
+                let left = self.open.take_older(Duration::ZERO);
+                if let Some((batch, counts)) = left {
+                    self.hand(Handed::Batch(batch, counts));
                 }
-                Prepared::SampledOut => counts.sampled_out += 1,
-                Prepared::Refused(reason) => {
-                    let refused = Handed::Refused(String::from_utf8_lossy(text).into_owned(), reason);
-                    if to.blocking_send(refused).is_err() {
-                        return Ok(());
-                    }
-                }
+                return read.map(drop);
             }
         }
-        // Whoever pipes lines slowly waits for none of them longer than it takes the next to come.
-        let waits = reader.buffer().is_empty() && handed.elapsed() > PATIENCE;
-        if batch.is_full() || waits || ended {
-            let full = Handed::Batch(std::mem::take(&mut batch), std::mem::take(&mut counts));
-            handed = Instant::now();
-            if to.blocking_send(full).is_err() {
-                return Ok(());
+    }
+
+    /// Takes in a line of so many bytes; whether anybody still waits for more.
+    fn line(&mut self, text: &[u8], bytes: u64) -> io::Result<bool> {
+        let mut counts = Counts { bytes, ..Counts::default() };
+        if text.is_empty() {
+            return Ok(self.add(counts, None));
+        }
+        counts.lines = 1;
+        let kept = kept(text);
+        let text = kept.as_ref().map_or(text, |kept| kept.line.as_bytes());
+        let id = match kept.as_ref().and_then(|kept| kept.id.clone()) {
+            Some(id) => id,
+            None => self.identities.of(text).map_err(|e| unkept(&e))?,
+        };
+        let line = || String::from_utf8_lossy(text).into_owned();
+        Ok(match self.preparing.line(text, self.last, chance(&id)) {
+            Prepared::Event { document, time, invalid } => {
+                self.last = Some(time);
+                self.add(counts, Some(Item { id, document: document.to_string(), line: line(), invalid }))
             }
-        }
-        if ended {
-            return read.map(drop);
-        }
+            Prepared::SampledOut => {
+                counts.sampled_out = 1;
+                self.add(counts, None)
+            }
+            Prepared::Refused(reason) => self.add(counts, None) && self.hand(Handed::Refused(line(), reason)),
+        })
+    }
+
+    fn add(&self, counts: Counts, item: Option<Item>) -> bool {
+        self.open.add(counts, item).is_none_or(|(batch, counts)| self.hand(Handed::Batch(batch, counts)))
+    }
+
+    fn hand(&self, handed: Handed) -> bool {
+        self.to.blocking_send(handed).is_ok()
     }
 }
 
@@ -156,7 +234,6 @@ mod tests {
 
     use super::*;
     use crate::contract;
-    use crate::model::Time;
 
     /// Gives its parts one after the other, and then an error.
     struct Torn(Vec<&'static str>);
@@ -186,7 +263,10 @@ mod tests {
         let preparing = Preparing { map, sample: None, cluster: "c".into(), now: Time(0) };
         let (to, mut from) = channel(8);
         let torn = Torn(vec!["{\"a\":1}\n{\"a\":2}\n{\"a\"", ":3}"]);
-        let read = read_one(BufReader::new(torn), &preparing, &to);
+        let open = Open::default();
+        let reading =
+            Reading { preparing: &preparing, open: &open, to: &to, identities: Identities::default(), last: None };
+        let read = reading.read(BufReader::new(torn));
         assert_eq!((read.unwrap_err().to_string(), delivered(&mut from)), ("torn".into(), 2));
     }
 }

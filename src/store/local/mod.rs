@@ -23,6 +23,6 @@ mod wrapping;
 
 pub use inputs::Inputs;
 pub use places::files_of;
-pub use sources::{Generated, Progress, lines_of};
+pub use sources::{Generated, LONGEST, Progress, lines_of};
 pub use store::LocalStore;
 pub use wrapping::document as event_of;
