@@ -1,6 +1,6 @@
 //! Which cluster is meant: one of the config, or one that the arguments name by its address.
 
-use crate::config::{Cluster, Config};
+use crate::config::{Cluster, Config, index_names};
 use crate::model::{Error, ErrorKind, Result};
 
 use super::arguments::{SourceArguments, TargetArguments};
@@ -22,7 +22,7 @@ impl SourceArguments {
             (None, None) => None,
         };
         Ok(named.map(|(name, cluster)| {
-            let index = self.index.clone().or(cluster.index.clone());
+            let index = self.index.as_deref().and_then(index_names).or(cluster.index.clone());
             (name, Cluster { index, ..cluster })
         }))
     }

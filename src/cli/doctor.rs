@@ -3,7 +3,7 @@
 use chrono::Utc;
 use serde_json::{Value, json};
 
-use crate::config::{Cluster, Config};
+use crate::config::{Cluster, Config, index_names, without_user};
 use crate::model::{Error, ErrorKind, Result};
 use crate::store::elastic::{Finding, Verdict, examine};
 use crate::ui::numbers;
@@ -14,37 +14,48 @@ use super::{asking, output};
 /// Examines one cluster.
 pub fn run(arguments: &DoctorArguments, config: Config) -> Result<()> {
     let (name, mut cluster) = arguments.target.cluster(&config)?;
-    cluster.index = arguments.index.clone().or(cluster.index);
+    cluster.index = arguments.index.as_deref().and_then(index_names).or(cluster.index);
     let findings = examined(&name, &cluster, &config)?;
     if arguments.json {
         output::json(&findings)?;
     } else {
         output::to_stdout(|out| findings.iter().try_for_each(|finding| writeln!(out, "{}", lines(finding))))?;
     }
-    match findings.iter().filter(|f| f.verdict == Verdict::Bad).count() {
-        0 => Ok(()),
-        bad => {
-            Err(Error::new(ErrorKind::Unreachable, format!("{bad} of {} checks of {name} failed", findings.len()), ""))
+    outcome(&name, &findings)
+}
+
+/// What an examination comes to: a failure of the kind of the first thing that does not work.
+fn outcome(name: &str, findings: &[Finding]) -> Result<()> {
+    let bad: Vec<&Finding> = findings.iter().filter(|f| f.verdict == Verdict::Bad).collect();
+    match bad.first() {
+        None => Ok(()),
+        Some(first) => {
+            let words = format!("{} of {} checks of {name} failed", bad.len(), findings.len());
+            Err(Error::new(kind_of(first), words, ""))
         }
     }
 }
 
+fn kind_of(finding: &Finding) -> ErrorKind {
+    finding.kind.unwrap_or(ErrorKind::Unreachable)
+}
+
 /// Lists the clusters of the config, and perhaps asks each.
 pub fn clusters(arguments: &ClustersArguments, config: Config) -> Result<()> {
-    let mut failed = 0;
+    let mut failed = Vec::new();
     let listed: Vec<Value> = config
         .clusters
         .iter()
         .map(|(name, cluster)| {
             let mut one = json!({
                 "name": name,
-                "urls": cluster.urls,
+                "urls": cluster.urls.iter().map(|url| without_user(url)).collect::<Vec<_>>(),
                 "index": cluster.index(),
                 "production": cluster.production,
             });
             if arguments.check {
-                let (words, works) = state(name, cluster, &config);
-                failed += usize::from(!works);
+                let (words, fails) = state(name, cluster, &config);
+                failed.extend(fails);
                 one["state"] = json!(words);
             }
             one
@@ -55,11 +66,11 @@ pub fn clusters(arguments: &ClustersArguments, config: Config) -> Result<()> {
     } else {
         table(&listed)?
     }
-    match failed {
-        0 => Ok(()),
-        failed => Err(Error::new(
-            ErrorKind::Unreachable,
-            format!("{failed} of {} do not work", numbers::counted(listed.len(), "cluster")),
+    match failed.first() {
+        None => Ok(()),
+        Some(kind) => Err(Error::new(
+            *kind,
+            format!("{} of {} do not work", failed.len(), numbers::counted(listed.len(), "cluster")),
             "`mlogtui doctor --cluster NAME` says what to do.",
         )),
     }
@@ -81,19 +92,19 @@ fn table(listed: &[Value]) -> Result<()> {
     })
 }
 
-/// How a cluster stands, in words, and whether it works: one does as long as one of its nodes answers.
-fn state(name: &str, cluster: &Cluster, config: &Config) -> (String, bool) {
+/// How a cluster stands, in words, and how it fails if it does: one works as long as one of its nodes answers.
+fn state(name: &str, cluster: &Cluster, config: &Config) -> (String, Option<ErrorKind>) {
     let findings = match examined(name, cluster, config) {
         Ok(findings) => findings,
-        Err(error) => return (error.message, false),
+        Err(error) => return (error.message, Some(error.kind)),
     };
     let of = |what: &str| findings.iter().find(|f| f.what == what).map(|f| f.words.clone());
     let (nodes, rest): (Vec<_>, Vec<_>) =
         findings.iter().filter(|f| f.verdict == Verdict::Bad).partition(|f| f.is_of_node());
     let silent = (!nodes.is_empty()).then(|| format!("{} of {} nodes do not answer", nodes.len(), cluster.urls.len()));
     match rest.first() {
-        Some(bad) => (bad.words.clone(), false),
-        None => ([of("version"), of("events"), silent].into_iter().flatten().collect::<Vec<_>>().join("; "), true),
+        Some(bad) => (bad.words.clone(), Some(kind_of(bad))),
+        None => ([of("version"), of("events"), silent].into_iter().flatten().collect::<Vec<_>>().join("; "), None),
     }
 }
 
@@ -110,4 +121,22 @@ fn lines(finding: &Finding) -> String {
     };
     let hint = if finding.hint.is_empty() { String::new() } else { format!("\n     -> {}", finding.hint) };
     format!("{sign} {}: {}{hint}", finding.what, finding.words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_failure_decides_of_which_kind_all_is() {
+        let finding =
+            |verdict, kind| Finding { what: "what".into(), verdict, words: String::new(), hint: String::new(), kind };
+        let well = finding(Verdict::Good, None);
+        let doubtful = finding(Verdict::Doubtful, None);
+        let refused = finding(Verdict::Bad, Some(ErrorKind::Refused));
+        let unfit = finding(Verdict::Bad, Some(ErrorKind::BadInput));
+        assert_eq!(outcome("prod", &[well.clone(), doubtful.clone()]), Ok(()));
+        let error = outcome("prod", &[well, doubtful, refused, unfit]).unwrap_err();
+        assert_eq!((error.kind.exit_code(), error.message.as_str()), (6, "2 of 4 checks of prod failed"));
+    }
 }

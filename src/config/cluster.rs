@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Credentials;
+use super::{Credentials, without_user};
 use crate::analysis::Zone;
+use crate::model::{self, Error, ErrorKind};
 
 /// One `[cluster.NAME]` table.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct Cluster {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_id: Option<String>,
     /// Index names, patterns, aliases or data streams, with commas between them; `eu:ml-*` is of another cluster.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "names")]
     pub index: Option<String>,
     /// The data stream or index that `ingest` writes to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,10 +83,41 @@ impl Cluster {
         self.redact.clone().unwrap_or_else(|| PERSONAL.map(String::from).to_vec())
     }
 
-    /// The indices to ask.
+    /// Checks that no address tells who one is: what stands there is shown, logged and passed on.
+    ///
+    /// # Errors
+    /// When one does; it is not repeated.
+    pub(super) fn checked(&self, name: &str) -> model::Result<()> {
+        if self.urls.iter().all(|url| without_user(url) == *url) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Usage,
+            format!("the cluster {name} has a user or password in an address"),
+            "Put it in [cluster.NAME.auth], from `env`, `file`, `command` or \"prompt\".",
+        ))
+    }
+
+    /// The same as it may be shown: a proxy may have a password in its address.
+    pub(super) fn shown(self) -> Cluster {
+        Cluster { proxy: self.proxy.as_deref().map(without_user), ..self }
+    }
+
+    /// The indices to ask; no name at all would be every index there is, and counts as not given.
     pub fn index(&self) -> &str {
         self.index.as_deref().unwrap_or(DEFAULT_INDEX)
     }
+}
+
+/// Names with commas between them, without blanks around them: a server takes a blank for a part of the name. None where there is no
+/// name.
+pub fn index_names(written: &str) -> Option<String> {
+    let names: Vec<&str> = written.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    (!names.is_empty()).then(|| names.join(","))
+}
+
+fn names<'de, D: Deserializer<'de>>(written: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(written)?.as_deref().and_then(index_names))
 }
 
 fn is_off(mode: &AuditMode) -> bool {
@@ -94,4 +126,23 @@ fn is_off(mode: &AuditMode) -> bool {
 
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_index_is_none_and_blanks_are_no_part_of_a_name() {
+        for (written, want) in [
+            ("", DEFAULT_INDEX),
+            ("index = \"\"", DEFAULT_INDEX),
+            ("index = \" , \"", DEFAULT_INDEX),
+            ("index = \"aud-a, aud-w,\"", "aud-a,aud-w"),
+            ("index = \" eu:ml-* \"", "eu:ml-*"),
+        ] {
+            assert_eq!(toml::from_str::<Cluster>(written).unwrap().index(), want, "{written}");
+        }
+        assert_eq!((index_names(" , "), index_names("a, b")), (None, Some("a,b".to_string())));
+    }
 }

@@ -12,6 +12,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use crate::model::{Error, ErrorKind, Result};
 
 use super::Config;
+use super::address::without_users;
 use super::written::Written;
 
 /// The commented defaults that `mlogtui config init` writes.
@@ -96,12 +97,13 @@ pub fn load(explicit: Option<&Path>) -> Result<Config> {
 pub fn parse(text: &str) -> Result<Config> {
     let written: Written = toml::from_str(text).map_err(|e| {
         let hint = "The keys and their defaults are in the file that `mlogtui config init` writes.";
-        Error::new(ErrorKind::Usage, format!("the config cannot be understood\n{}", e.to_string().trim_end()), hint)
+        let words = without_users(e.to_string().trim_end());
+        Error::new(ErrorKind::Usage, format!("the config cannot be understood\n{words}"), hint)
     })?;
     written.resolve()
 }
 
-/// Settings as one would write them.
+/// Settings as one would write them, but without a password that stands in an address.
 pub fn write(config: Config) -> Result<String> {
     toml::to_string(&Written::of(config))
         .map_err(|e| Error::new(ErrorKind::Internal, format!("cannot write the config: {e}"), ""))
@@ -128,6 +130,24 @@ mod tests {
     fn what_is_shown_reads_back() {
         let config = parse("theme = \"mono\"\nrefresh = \"2m\"\n[[pane]]\nkey = \"drift\"\nhidden = true").unwrap();
         assert_eq!(parse(&write(config.clone()).unwrap()).unwrap(), config);
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_refused_and_shown_nowhere() {
+        let refused = parse("[cluster.u]\nurls = [\"http://elastic:secret@127.0.0.1:19700\"]").unwrap_err();
+        assert_eq!(
+            (refused.kind, refused.message.as_str()),
+            (ErrorKind::Usage, "the cluster u has a user or password in an address")
+        );
+        let misread = parse("[cluster.u]\nurls = \"http://elastic:secret@127.0.0.1:19700\"").unwrap_err();
+        assert!(misread.message.contains("http://127.0.0.1") && !misread.message.contains("secret"), "{misread:?}");
+        let config = parse(
+            "[cluster.u]\nproxy = \"http://us:secret@proxy:3128\"\n\
+            [receiver.hook]\nkind = \"webhook\"\nurl = \"https://us:secret@hook/in\"",
+        );
+        let shown = write(config.unwrap()).unwrap();
+        assert!(shown.contains("http://proxy:3128") && shown.contains("https://hook/in"), "{shown}");
+        assert!(!shown.contains("secret"), "{shown}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The user's settings: as written in `config.toml`, and as resolved.
 
+mod address;
 mod alerts;
 mod cluster;
 mod credentials;
@@ -16,8 +17,9 @@ use crate::analysis::Zone;
 use crate::contract;
 use crate::model::{DAY, FieldMap, MINUTE, Result, SECOND};
 
+pub use address::without_user;
 pub use alerts::AlertEntry;
-pub use cluster::{AuditMode, Cluster, DEFAULT_INDEX};
+pub use cluster::{AuditMode, Cluster, DEFAULT_INDEX, index_names};
 pub use credentials::{Credentials, SecretFrom};
 pub use load::{DEFAULT_TEXT, Places, incidents_in, load, login, parse, write};
 pub use panes::{PaneEntry, PaneKind};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::alerts::Urgency;
 
-use super::SecretFrom;
+use super::{SecretFrom, without_user};
 
 /// What sort of receiver it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -53,6 +53,17 @@ pub struct Receiver {
     /// Whether an address may be plain `http://` on another machine.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_http: bool,
+}
+
+impl Receiver {
+    /// The same as it may be shown: without a password in its address.
+    pub(super) fn shown(self) -> Receiver {
+        let url = self.url.map(|url| match url {
+            Address::Plain(address) => Address::Plain(without_user(&address)),
+            secret @ Address::Secret(_) => secret,
+        });
+        Receiver { url, ..self }
+    }
 }
 
 fn usual_most() -> usize {

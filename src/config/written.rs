@@ -35,8 +35,9 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Fills in the defaults and reads the durations.
+    /// Fills in the defaults, reads the durations, and checks the addresses of clusters.
     pub(super) fn resolve(self) -> Result<Config> {
+        self.clusters.iter().try_for_each(|(name, cluster)| cluster.checked(name))?;
         let default = Config::default();
         let duration = |key: &str, text: Option<String>, otherwise: i64| match text {
             None => Ok(otherwise),
@@ -61,7 +62,7 @@ impl Written {
         })
     }
 
-    /// The settings in force, as one would write them.
+    /// The settings in force, as one would write them; without a password in an address, for they are shown.
     pub(super) fn of(config: Config) -> Written {
         let seconds = |ms: i64| Some(format!("{}s", ms / SECOND));
         Written {
@@ -77,9 +78,9 @@ impl Written {
             why_fields: Some(config.why_fields),
             runbooks: Some(config.runbooks),
             panes: config.panes,
-            clusters: config.clusters,
+            clusters: config.clusters.into_iter().map(|(name, cluster)| (name, cluster.shown())).collect(),
             alerts: config.alerts,
-            receivers: config.receivers,
+            receivers: config.receivers.into_iter().map(|(name, receiver)| (name, receiver.shown())).collect(),
         }
     }
 }

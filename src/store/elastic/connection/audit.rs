@@ -2,9 +2,9 @@
 
 #![allow(clippy::disallowed_methods, reason = "the record is a file, and says when")]
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -21,6 +21,9 @@ const LARGEST: u64 = 10 << 20;
 const KEPT: u32 = 5;
 /// Characters of a request that are recorded.
 const LONGEST: usize = 4_000;
+
+/// Who may do what with a record: its owner alone reads and writes it.
+const OWN: u32 = 0o600;
 
 /// The record of one cluster.
 #[derive(Debug)]
@@ -72,8 +75,14 @@ impl Audit {
         if let Some(directory) = self.path.parent() {
             fs::create_dir_all(directory)?;
         }
-        if fs::metadata(&self.path).is_ok_and(|m| m.len() > LARGEST) {
-            put_aside(&self.path)?;
+        if let Ok(there) = fs::metadata(&self.path) {
+            // A mode given when opening holds for new files alone.
+            if there.is_file() && there.permissions().mode() & 0o777 != OWN {
+                fs::set_permissions(&self.path, Permissions::from_mode(OWN))?;
+            }
+            if there.len() > LARGEST {
+                put_aside(&self.path)?;
+            }
         }
         let asked: String = match &request.body {
             Body::None => String::new(),
@@ -89,7 +98,7 @@ impl Audit {
             "path": request.path,
             "body": asked,
         });
-        let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.path)?;
+        let mut file = OpenOptions::new().create(true).append(true).mode(OWN).open(&self.path)?;
         writeln!(file, "{line}")
     }
 }
@@ -106,8 +115,6 @@ fn put_aside(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -126,6 +133,17 @@ mod tests {
         audit.record("prod", &Request::get("/")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
         assert!(path.with_extension("ndjson.1").exists());
+    }
+
+    #[test]
+    fn a_record_that_others_may_read_becomes_its_owners_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        fs::write(&path, "{}\n").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        Audit::at(AuditMode::Required, path.clone()).record("prod", &Request::get("/")).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 2, "what is there is kept");
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Finding {
     pub words: String,
     /// What to do about it; empty where nothing is to be done.
     pub hint: String,
+    /// Which kind of failure it is, where it does not work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ErrorKind>,
 }
 
 /// Starts what is said of one node, before its address.
@@ -73,12 +76,7 @@ pub async fn examine(
         }
     };
     findings.push(match may_not {
-        true => finding(
-            "version",
-            Verdict::Doubtful,
-            "it is not told to us".into(),
-            "Give the role `monitor` of the cluster.",
-        ),
+        true => doubtful("version", "it is not told to us".into(), "Give the role `monitor` of the cluster."),
         false => good("version", server.words()),
     });
     findings.push(who::encryption(cluster));
@@ -102,10 +100,34 @@ fn good(what: &str, words: String) -> Finding {
 }
 
 fn bad(what: &str, error: Error) -> Finding {
-    let verdict = if error.kind == ErrorKind::Unsupported { Verdict::Doubtful } else { Verdict::Bad };
-    Finding { what: what.to_string(), verdict, words: error.message, hint: error.hint }
+    match error.kind {
+        ErrorKind::Unsupported => doubtful(what, error.message, &error.hint),
+        kind => failing(what, kind, error.message, &error.hint),
+    }
+}
+
+fn doubtful(what: &str, words: String, hint: &str) -> Finding {
+    finding(what, Verdict::Doubtful, words, hint)
+}
+
+fn failing(what: &str, kind: ErrorKind, words: String, hint: &str) -> Finding {
+    Finding { kind: Some(kind), ..finding(what, Verdict::Bad, words, hint) }
 }
 
 fn finding(what: &str, verdict: Verdict, words: String, hint: &str) -> Finding {
-    Finding { what: what.to_string(), verdict, words, hint: hint.to_string() }
+    Finding { what: what.to_string(), verdict, words, hint: hint.to_string(), kind: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_keeps_its_kind() {
+        let of = |kind| bad("cluster", Error::new(kind, "words", "hint"));
+        let refused = of(ErrorKind::Refused);
+        assert_eq!((refused.verdict, refused.kind), (Verdict::Bad, Some(ErrorKind::Refused)));
+        let lacking = of(ErrorKind::Unsupported);
+        assert_eq!((lacking.verdict, lacking.kind), (Verdict::Doubtful, None));
+    }
 }

@@ -3,9 +3,9 @@
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::{Finding, NODE, Verdict, bad, finding, good};
+use super::{Finding, NODE, bad, doubtful, failing, good};
 use crate::config::{Cluster, is_this_machine};
-use crate::model::SECOND;
+use crate::model::{ErrorKind, SECOND};
 use crate::store::elastic::connection::{Body, Connection, Method, Request, path_of};
 
 /// Clocks that are further apart than this make "now" mean different things, in ms.
@@ -13,6 +13,19 @@ const APART: i64 = 5 * SECOND;
 /// What is needed on the cluster, and on its indices.
 const ON_CLUSTER: &str = "monitor";
 const ON_INDICES: [&str; 2] = ["read", "view_index_metadata"];
+/// What changes something, each with what holds it as well: who has the latter is told of that alone.
+const CHANGES_INDICES: [(&str, &[&str]); 8] = [
+    ("manage", &[]),
+    ("create_index", &["manage"]),
+    ("delete_index", &["manage"]),
+    ("maintenance", &["manage"]),
+    ("write", &[]),
+    ("index", &["write"]),
+    ("create_doc", &["write", "index"]),
+    ("delete", &["write"]),
+];
+const CHANGES_CLUSTER: [(&str, &[&str]); 3] =
+    [("manage", &[]), ("manage_index_templates", &["manage"]), ("manage_pipeline", &["manage"])];
 
 pub(super) async fn node(url: &str, connection: &Connection) -> Finding {
     match connection.send(&Request::get("/")).await {
@@ -37,7 +50,7 @@ pub(super) fn encryption(cluster: &Cluster) -> Finding {
     match open.iter().find(|url| !here(url)) {
         Some(url) => {
             let hint = "Use https://, unless nobody else can reach the network between.";
-            finding("TLS", Verdict::Doubtful, format!("{url} is not encrypted: all on the way may read along"), hint)
+            doubtful("TLS", format!("{url} is not encrypted: all on the way may read along"), hint)
         }
         None if !open.is_empty() => good("TLS", "not encrypted, and on this machine alone".into()),
         None => {
@@ -68,19 +81,40 @@ pub(super) async fn identity(connection: &Connection) -> Finding {
         }
     }
     let hint = "Anybody who reaches it can change it: switch security on, unless it stands behind something that asks.";
-    finding("identity", Verdict::Doubtful, "the server does not ask who we are".into(), hint)
+    doubtful("identity", "the server does not ask who we are".into(), hint)
 }
 
 /// What we may do, by the names of the privileges; nothing where nobody asks who we are.
 pub(super) async fn privileges(connection: &Connection, index: &str) -> Option<Finding> {
     let own: Vec<&str> = index.split(',').filter(|name| !name.contains(':')).collect();
-    let asked = json!({"cluster": [ON_CLUSTER],
-        "index": [{"names": own, "privileges": [ON_INDICES[0], ON_INDICES[1], "write"]}]});
+    let on_cluster: Vec<&str> = [ON_CLUSTER].into_iter().chain(names(&CHANGES_CLUSTER)).collect();
+    let on_indices: Vec<&str> = ON_INDICES.into_iter().chain(names(&CHANGES_INDICES)).collect();
+    let asked = json!({"cluster": on_cluster, "index": [{"names": own, "privileges": on_indices}]});
     let request = Request::new(Method::Post, "/_security/user/_has_privileges", Body::Json(asked));
     let reply = connection.send(&request).await.ok()?;
     match reply.status {
         200 => Some(granted(&reply.body)),
         _ => tried(connection, index).await,
+    }
+}
+
+fn names(changes: &'static [(&'static str, &'static [&'static str])]) -> impl Iterator<Item = &'static str> {
+    changes.iter().map(|(name, _)| *name)
+}
+
+/// Those of some privileges that we have, without what others of them hold.
+fn had(has: &Value, changes: &[(&'static str, &[&str])]) -> Vec<&'static str> {
+    let granted = |name: &str| has[name] == true;
+    let told = changes.iter().filter(|(name, held_by)| granted(name) && !held_by.iter().any(|wider| granted(wider)));
+    told.map(|(name, _)| *name).collect()
+}
+
+/// What is said of privileges that are missing: without reading nothing works, without the others something does.
+fn lacking(missing: &[String], hint: &str) -> Finding {
+    let words = format!("missing: {}", missing.join(", "));
+    match missing.iter().any(|privilege| privilege.starts_with("read ")) {
+        true => failing("privileges", ErrorKind::Refused, words, hint),
+        false => doubtful("privileges", words, hint),
     }
 }
 
@@ -95,16 +129,18 @@ fn granted(body: &Value) -> Finding {
         missing.extend(ON_INDICES.iter().filter(|p| has[**p] != true).map(|p| format!("{p} on {name}")));
     }
     if !missing.is_empty() {
-        let verdict = if missing.iter().any(|m| m.starts_with("read ")) { Verdict::Bad } else { Verdict::Doubtful };
         let hint = "Ask for a role with `cluster: [monitor]`, and `read` and `view_index_metadata` on the indices.";
-        return finding("privileges", verdict, format!("missing: {}", missing.join(", ")), hint);
+        return lacking(&missing, hint);
     }
-    let writes: Vec<&str> = indices.filter(|(_, has)| has["write"] == true).map(|(name, _)| name.as_str()).collect();
-    match writes.is_empty() {
+    let of_indices = indices.map(|(name, has)| (had(has, &CHANGES_INDICES), name.as_str()));
+    let of_cluster = (had(&body["cluster"], &CHANGES_CLUSTER), "the cluster");
+    let all = of_indices.chain([of_cluster]).filter(|(changes, _)| !changes.is_empty());
+    let more: Vec<String> = all.map(|(changes, on)| format!("{} on {on}", changes.join(", "))).collect();
+    match more.is_empty() {
         true => good("privileges", "all that is needed, and no more: nothing can be written".into()),
         false => {
-            let words = format!("all that is needed; {} may be written to as well", writes.join(", "));
-            finding("privileges", Verdict::Good, words, "To look at logs, a key that only reads is safer.")
+            let words = format!("all that is needed, and more, which can change things: {}", more.join("; "));
+            doubtful("privileges", words, "To look at logs, reading alone is enough: a key for that is safer.")
         }
     }
 }
@@ -128,9 +164,7 @@ async fn tried(connection: &Connection, index: &str) -> Option<Finding> {
     if missing.is_empty() {
         return Some(good("privileges", "all that is needed".into()));
     }
-    let verdict = if missing.iter().any(|m| m.starts_with("read ")) { Verdict::Bad } else { Verdict::Doubtful };
-    let hint = "Ask for a role with these permissions.";
-    Some(finding("privileges", verdict, format!("missing: {}", missing.join(", ")), hint))
+    Some(lacking(&missing, "Ask for a role with these permissions."))
 }
 
 pub(super) async fn clock(connection: &Connection, now: &impl Fn() -> i64) -> Finding {
@@ -141,12 +175,8 @@ pub(super) async fn clock(connection: &Connection, now: &impl Fn() -> i64) -> Fi
         .filter(|r| r.status == 200)
         .and_then(|r| r.body["nodes"].as_object()?.values().next()?["timestamp"].as_i64());
     let Some(there) = there else {
-        return finding(
-            "clock",
-            Verdict::Doubtful,
-            "the server's clock cannot be read".into(),
-            "It takes the cluster privilege `monitor`.",
-        );
+        let hint = "It takes the cluster privilege `monitor`.";
+        return doubtful("clock", "the server's clock cannot be read".into(), hint);
     };
     let apart = there - before.midpoint(now());
     if apart.abs() > APART {
@@ -155,34 +185,50 @@ pub(super) async fn clock(connection: &Connection, now: &impl Fn() -> i64) -> Fi
             apart.abs() / SECOND,
             if apart > 0 { "ahead of" } else { "behind" }
         );
-        return finding(
-            "clock",
-            Verdict::Bad,
-            words,
-            "Set both by NTP: windows that end now would miss events, or show none.",
-        );
+        let hint = "Set both by NTP: windows that end now would miss events, or show none.";
+        return failing("clock", ErrorKind::BadInput, words, hint);
     }
     good("clock", format!("{apart} ms from ours"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Verdict;
     use super::*;
 
     #[test]
-    fn privileges_are_named() {
-        let body = |monitor: bool, read: bool, write: bool| {
+    fn privileges_that_are_missing_are_named() {
+        let body = |monitor: bool, read: bool| {
             granted(&json!({"cluster": {"monitor": monitor},
-                "index": {"ml-*": {"read": read, "view_index_metadata": true, "write": write}}}))
+                "index": {"ml-*": {"read": read, "view_index_metadata": true}}}))
         };
-        let missing = body(false, false, false);
+        let missing = body(false, false);
         assert_eq!(
-            (missing.verdict, missing.words.as_str()),
-            (Verdict::Bad, "missing: monitor on the cluster, read on ml-*")
+            (missing.verdict, missing.kind, missing.words.as_str()),
+            (Verdict::Bad, Some(ErrorKind::Refused), "missing: monitor on the cluster, read on ml-*")
         );
-        assert_eq!(body(false, true, false).verdict, Verdict::Doubtful);
-        assert!(body(true, true, false).words.contains("nothing can be written"));
-        assert!(body(true, true, true).words.contains("may be written to"));
+        assert_eq!((body(false, true).verdict, body(false, true).kind), (Verdict::Doubtful, None));
+        assert!(body(true, true).words.contains("nothing can be written"));
+    }
+
+    #[test]
+    fn privileges_that_change_something_are_named() {
+        let body = |cluster: &[&str], indices: &[&str]| {
+            let mut body = json!({"cluster": {"monitor": true, "manage_pipeline": false},
+                "index": {"ml-*": {"read": true, "view_index_metadata": true, "write": false}}});
+            cluster.iter().for_each(|name| body["cluster"][name] = json!(true));
+            indices.iter().for_each(|name| body["index"]["ml-*"][name] = json!(true));
+            granted(&body)
+        };
+        let ingests = body(&["manage_pipeline"], &["create_doc", "delete_index", "maintenance"]);
+        assert_eq!(ingests.verdict, Verdict::Doubtful);
+        assert!(
+            ingests.words.ends_with("delete_index, maintenance, create_doc on ml-*; manage_pipeline on the cluster"),
+            "{ingests:?}"
+        );
+        let writes = body(&[], &["write", "index", "create_doc", "delete"]);
+        assert!(writes.words.ends_with(": write on ml-*"), "what it holds is not told twice: {writes:?}");
+        assert_eq!(body(&[], &[]).verdict, Verdict::Good);
     }
 
     #[test]
