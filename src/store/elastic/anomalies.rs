@@ -8,7 +8,7 @@ use super::json::{Arena, Json};
 use super::known::{Flavor, Known};
 use super::response::Detected;
 use super::searching::recorded;
-use super::store::{Desk, KNOWN_FOR};
+use super::store::{Desk, UNABLE_FOR};
 use super::{request, response};
 use crate::model::{Answer, Coverage, Question, Scope};
 
@@ -16,7 +16,7 @@ impl Desk {
     /// The answers to questions about detectors that the plugin has, by the number of the question; none where there is no
     /// plugin, which is remembered for a while.
     pub(super) async fn by_plugin(&self, known: &Known, questions: &[&Question]) -> Vec<(usize, (Answer, Coverage))> {
-        let missing = self.memory().no_plugin.is_some_and(|at| at.elapsed() < KNOWN_FOR);
+        let missing = self.memory().no_plugin.is_some_and(|at| at.elapsed() < UNABLE_FOR);
         let mut found = Vec::new();
         if known.server.flavor != Flavor::OpenSearch || missing {
             return found;

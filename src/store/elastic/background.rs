@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::connection::{Connection, Each, Reply, Request};
 use super::known::Flavor;
-use super::store::{Desk, KNOWN_FOR};
+use super::store::{Desk, UNABLE_FOR};
 use super::{request, response};
 use crate::model::{Error, ErrorKind, Result};
 
@@ -42,7 +42,7 @@ impl Drop for AtWork {
 impl Desk {
     /// Whether answers that take long were cut off a short while ago.
     pub(super) fn is_cut_off(&self) -> bool {
-        self.memory().cut_off.is_some_and(|at| at.elapsed() < KNOWN_FOR)
+        self.memory().cut_off.is_some_and(|at| at.elapsed() < UNABLE_FOR)
     }
 
     /// Sends searches, written as [`Desk::lines`], and tells the text of each answer in their order; whether the server

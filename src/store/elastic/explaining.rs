@@ -21,7 +21,7 @@ impl Desk {
     }
 
     fn curl(&self, body: &str) -> String {
-        let (with, url) = (&self.curl_with, &self.url);
+        let (with, url) = (&self.curl_with, self.connection.url());
         let body = quoted(body);
         format!("curl -s -H 'content-type: application/x-ndjson'{with} '{url}{SEARCHES}' --data-binary {body}")
     }

@@ -9,19 +9,34 @@ use super::connection::{Reply, Request, path_of};
 use super::json::{Arena, Json};
 use super::known::{Fields, Known, Server};
 use super::searching::read_text;
-use super::store::{Desk, KNOWN_FOR};
+use super::store::{Desk, KNOWN_FOR, Memory};
 use super::{request, response};
 use crate::model::{Error, ErrorKind, Result};
+
+impl Memory {
+    fn fresh(&self) -> Option<Arc<Known>> {
+        let (known, at) = self.known.as_ref().filter(|_| !self.doubted)?;
+        (at.elapsed() < KNOWN_FOR).then(|| known.clone())
+    }
+
+    fn learn(&mut self, known: Arc<Known>) {
+        // Courses name paths as they were mapped before.
+        if self.known.as_ref().is_some_and(|(before, _)| !before.reads_like(&known)) {
+            self.courses.clear();
+        }
+        self.known = Some((known, Instant::now()));
+        self.doubted = false;
+    }
+}
 
 impl Desk {
     /// What is known of the cluster.
     pub(super) async fn known(&self) -> Result<Arc<Known>> {
-        let fresh = self.memory().known.clone().filter(|(_, at)| at.elapsed() < KNOWN_FOR);
-        if let Some((known, _)) = fresh {
+        if let Some(known) = self.memory().fresh() {
             return Ok(known);
         }
         let known = Arc::new(self.look().await?);
-        self.memory().known = Some((known.clone(), Instant::now()));
+        self.memory().learn(known.clone());
         Ok(known)
     }
 
@@ -30,12 +45,7 @@ impl Desk {
         let path = format!("/{}/_field_caps?fields=*&ignore_unavailable=true", path_of(&self.index));
         let fields = Fields::read(&self.send(&Request::get(path)).await?.success()?);
         if fields.indices == 0 {
-            self.named().await?;
-            return Err(Error::new(
-                ErrorKind::Unreachable,
-                format!("no index of {} matches {}", self.name, self.index),
-                "Name another one with --index or in the config; `mlogtui setup` makes one.",
-            ));
+            return Err(self.nothing().await);
         }
         let mut known = Known::new(server, &self.index, self.map.clone(), fields)?;
         known.redact = self.redact.clone();
@@ -58,6 +68,17 @@ impl Desk {
             self.memory().seen = Some((health, Instant::now()));
         }
         Ok(known)
+    }
+
+    /// Why there is nothing to ask.
+    async fn nothing(&self) -> Error {
+        let words = format!("no index of {} matches {}", self.name, self.index);
+        if let Some(closed) = self.closed().await {
+            let hint = "Open it with POST /INDEX/_open, or name another one with --index.";
+            return Error::new(ErrorKind::Unreachable, format!("{words} {closed}"), hint);
+        }
+        let hint = "Name another one with --index or in the config; `mlogtui setup` makes one.";
+        self.named().await.err().unwrap_or_else(|| Error::new(ErrorKind::Unreachable, words, hint))
     }
 
     /// Asks for the indices that stand there by name: of those that are not there, or not for us, servers are silent when
@@ -109,6 +130,41 @@ pub(super) fn resolving(index: &str) -> Request {
 fn with_streams(index: &str) -> String {
     let names = index.split(',');
     let behind = names.filter(|name| !name.starts_with(['-', '.', '<']) && !name.contains(':'));
-    let behind: String = behind.map(|name| format!(",.ds-{}*", name.trim_end_matches('*'))).collect();
+    let behind: String =
+        behind.map(|name| format!(",.ds-{}*", name.strip_suffix('*').unwrap_or(&format!("{name}-")))).collect();
     format!("{index}{behind}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::field_map;
+
+    #[test]
+    fn the_indices_behind_streams_of_these_names_are_asked_for_and_not_those_of_longer_names() {
+        assert_eq!(with_streams("li,ml-*,-ml-x,.ds-a,eu:b"), "li,ml-*,-ml-x,.ds-a,eu:b,.ds-li-*,.ds-ml-*");
+    }
+
+    fn mapped(caps: serde_json::Value) -> Arc<Known> {
+        let mut all = serde_json::json!({"timestamp": {"date": {}}});
+        all["service"] = caps;
+        let fields = Fields::read(&serde_json::json!({"indices": ["a"], "fields": all}));
+        let server = Server::read(&serde_json::Value::Null);
+        Arc::new(Known::new(server, "a", field_map("mlog").unwrap(), fields).unwrap())
+    }
+
+    #[test]
+    fn what_failed_is_looked_at_anew_and_what_was_drawn_by_other_mappings_is_let_go() {
+        let mut memory = Memory::default();
+        assert!(memory.fresh().is_none());
+        memory.learn(mapped(serde_json::json!({"keyword": {}})));
+        assert!(memory.fresh().is_some());
+        memory.courses.insert("a".into(), Default::default());
+        memory.doubted = true;
+        assert!(memory.fresh().is_none() && memory.known.is_some(), "what was asked is still told");
+        memory.learn(mapped(serde_json::json!({"keyword": {}})));
+        assert!(memory.fresh().is_some() && !memory.courses.is_empty());
+        memory.learn(mapped(serde_json::json!({"text": {}})));
+        assert!(memory.courses.is_empty());
+    }
 }

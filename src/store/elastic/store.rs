@@ -13,7 +13,7 @@ use crate::config::Cluster;
 use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Health, Question, Result, Series, Ticket};
 use crate::store::{Answered, Answers, LettingGo, Store};
 
-use super::connection::{Body, Connection, Each, Method, Request, addresses};
+use super::connection::{Body, Connection, Each, Method, Request};
 use super::course::Course;
 use super::explaining::curl_options;
 use super::known::Known;
@@ -22,7 +22,9 @@ use super::request::Search;
 use super::searching::{self, Found, Further, Outcome};
 
 /// Mappings are looked at again after this long.
-pub(super) const KNOWN_FOR: Duration = Duration::from_secs(300);
+pub(super) const KNOWN_FOR: Duration = Duration::from_secs(60);
+/// What a server or the way to it cannot do is tried again after this long.
+pub(super) const UNABLE_FOR: Duration = Duration::from_secs(300);
 /// The state of a cluster that is younger answers who asks for it.
 const JUST_SEEN: Duration = Duration::from_secs(2);
 /// Courses of percentiles remembered; questions of the past leave theirs behind.
@@ -41,8 +43,6 @@ pub struct ElasticStore {
 pub(super) struct Desk {
     pub(super) name: String,
     pub(super) index: String,
-    /// The first address, for people.
-    pub(super) url: String,
     /// The options of a command that asks it.
     pub(super) curl_with: String,
     pub(super) connection: Arc<Connection>,
@@ -57,6 +57,8 @@ pub(super) struct Desk {
 #[derive(Default)]
 pub(super) struct Memory {
     pub(super) known: Option<(Arc<Known>, Instant)>,
+    /// Whether what is known may be so no more: a search failed that was made with it. The next question looks anew.
+    pub(super) doubted: bool,
     /// The state of the cluster as it was seen while getting to know it: the answer to the first who asks at once.
     pub(super) seen: Option<(Health, Instant)>,
     pub(super) courses: HashMap<String, Course>,
@@ -91,12 +93,10 @@ impl ElasticStore {
     pub fn open(name: &str, cluster: &Cluster, map: Arc<FieldMap>) -> Result<ElasticStore> {
         let connection = Arc::new(Connection::open(name, cluster)?);
         let (name, index) = (name.to_string(), cluster.index().to_string());
-        let url = addresses(&name, cluster)?.into_iter().next().unwrap_or_default();
         Ok(ElasticStore {
             desk: Arc::new(Desk {
                 name,
                 index,
-                url,
                 curl_with: curl_options(cluster),
                 connection,
                 map,
@@ -256,6 +256,7 @@ impl Desk {
         for (job, read) in jobs.into_iter().zip(reading) {
             found.push((job, read.await.unwrap_or_else(|_| Err(unasked()))));
         }
+        self.memory().doubted |= found.iter().any(|(_, read)| read.is_err());
         found
     }
 

@@ -220,13 +220,36 @@ fn a_filter_on_what_cannot_be_asked_is_refused_instead_of_finding_nothing() {
     let kept = json!({"object": {"searchable": false, "aggregatable": false}});
     let fields = Fields::read(&json!({"indices": ["a", "b"], "fields": {
         "timestamp": {"date": {}}, "correlation_id": {"keyword": {}}, "request_context.user_id": kept,
-        "latency_ms": {"double": {"indices": ["a"]}, "keyword": {"indices": ["b"]}}}}));
+        "latency_ms": {"double": {"indices": ["a"]}, "keyword": {"indices": ["b"]}},
+        "service": {"keyword": {"indices": ["a"]}, "text": {"indices": ["b"]}}, "service.keyword": {"keyword": {}},
+        "message": {"keyword": {"indices": ["a"]}, "text": {"indices": ["b"]}}}}));
     let known = Known::new(Server::read(&json!({})), "ml-*", field_map("mlog").unwrap(), fields).unwrap();
     let of = |text: &str| request::query(&known, &parse_or_explain(text).unwrap());
     let refused = |text: &str| of(text).unwrap_err().message;
     assert!(refused("latency:>=500").contains("double in a and keyword in b"));
     assert!(of("latency:*").is_ok(), "that it is there can be told");
+    assert!(refused("service:s1").contains("keyword in a and text in b"));
+    assert_eq!(of("service:*").unwrap(), json!({"exists": {"field": "service"}}), "in the one index as in the other");
+    assert!(request::word(&known, "service").unwrap_err().message.contains("keyword in a and text in b"));
+    assert!(refused("\"deadline exceeded\"").contains("message is keyword in a and text in b"));
     assert!(refused("user:u1").contains("not indexed"));
     assert!(refused("level:ERROR OR user:u1").contains("not indexed"));
     assert!(of("correlation_id:u1 OR user:u1").is_ok(), "an id is looked for wherever it may stand");
+}
+
+#[test]
+fn what_is_redacted_may_be_named_by_its_name_its_path_or_the_object_it_lies_in() {
+    let mut known = known(true);
+    for hidden in ["user", "request_context.user_id", "request_context"] {
+        known.redact = vec![hidden.into()];
+        for (name, is) in [
+            ("user", true),
+            ("request_context.user_id", true),
+            ("request_context.user_id.keyword", true),
+            ("request_context_id", false),
+            ("service", false),
+        ] {
+            assert_eq!(known.is_redacted(name), is, "{name} where {hidden} is");
+        }
+    }
 }

@@ -87,6 +87,12 @@ const USUAL: Duration = Duration::from_secs(60);
 /// An answer of more bytes is not read to its end: the largest that is asked for has a tenth of that.
 const LARGEST: usize = 64 << 20;
 
+/// Whether a node says anything at all, in at most that time: what it says does not matter.
+pub(super) async fn knock(client: &Client, url: &str, within: Duration) -> std::result::Result<(), Fault> {
+    let sent = client.get(format!("{url}/")).timeout(within).send().await;
+    sent.map(drop).map_err(|e| fault::unreachable(url, &e))
+}
+
 /// Sends a request to a node and reads its answer to the end, in at most that time; `each` is told the parts of an answer to
 /// several searches as they come, and the reply is then without them.
 pub(super) async fn exchange(

@@ -11,23 +11,27 @@ mod nodes;
 mod parts;
 mod trust;
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::future::select_ok;
+use futures_util::future::{Either, select, select_ok};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, Proxy, header};
 
 use crate::config::{Cluster, Credentials};
 use crate::model::{Error, ErrorKind, Result};
 
-pub use address::{addresses, path_of};
+pub use address::path_of;
 pub use exchange::{Body, Method, Reply, Request};
 pub use parts::Each;
 
 use audit::Audit;
 use fault::Fault;
 use nodes::Nodes;
+
+/// What asking one node came to.
+type Exchanged = std::result::Result<Reply, Fault>;
 
 /// A cluster that can be asked.
 pub struct Connection {
@@ -40,6 +44,8 @@ pub struct Connection {
 
 /// How long a node may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
+/// A node that gives no answer for this long is asked whether it is there, while another could be asked instead.
+const SILENCE: Duration = Duration::from_secs(5);
 /// How often a request is repeated that a server was too busy for.
 const REPEATS: u32 = 3;
 /// What was given up on the way after longer than this is not repeated: it would be searched for as long again.
@@ -90,6 +96,11 @@ impl Connection {
         &self.name
     }
 
+    /// The address of the node that answered last, for people.
+    pub fn url(&self) -> String {
+        self.nodes().last().unwrap_or_default().to_string()
+    }
+
     /// Sends a request and reads the answer whole, the parts of an answer to several searches left out: see
     /// [`Connection::send_apart`].
     ///
@@ -133,13 +144,20 @@ impl Connection {
         if order.is_empty() {
             order.push(self.waking().await?);
         }
-        let (mut first, tried) = (None, order.len());
-        for (at, url) in order {
+        let (mut first, mut tried) = (None, 0);
+        let mut order = order.into_iter().peekable();
+        while let Some((at, url)) = order.next() {
             let left = request.within.saturating_sub(begun.elapsed());
             if left.is_zero() {
                 break;
             }
-            match exchange::exchange(&self.client, &url, request, left, each).await {
+            tried += 1;
+            let asked = exchange::exchange(&self.client, &url, request, left, each);
+            let asked = match order.peek() {
+                Some(_) => self.unless_hung(&url, asked).await,
+                None => asked.await,
+            };
+            match asked {
                 Ok(reply) => {
                     self.nodes().answered(at);
                     return Ok(reply);
@@ -153,6 +171,24 @@ impl Connection {
             }
         }
         Err(of_all(tried, first.unwrap_or_else(|| self.without_address())))
+    }
+
+    /// What a node answers, however long it takes, as long as it answers at all.
+    async fn unless_hung(&self, url: &str, asked: impl Future<Output = Exchanged>) -> Exchanged {
+        match select(pin!(asked), pin!(self.hung(url))).await {
+            Either::Left((answered, _)) => answered,
+            Either::Right((fault, _)) => Err(fault),
+        }
+    }
+
+    /// Waits until a node does not even answer what takes it nothing.
+    async fn hung(&self, url: &str) -> Fault {
+        loop {
+            tokio::time::sleep(SILENCE).await;
+            if let Err(fault) = exchange::knock(&self.client, url, CONNECT).await {
+                return fault;
+            }
+        }
     }
 
     /// The first node that is back, of nodes that all failed a moment ago: all are asked at once for next to nothing, so that
@@ -218,4 +254,61 @@ fn trusting(name: &str, builder: ClientBuilder, cluster: &Cluster, credentials: 
         Some(identity) => builder.identity(identity),
         None => builder,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A node that says its name, at any path but `/` after that long; the address, and how often it was asked for more.
+    fn node(name: &'static str, after: Duration) -> (String, Arc<Mutex<u32>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (url, asked) = (format!("http://{}", listener.local_addr().unwrap()), Arc::new(Mutex::new(0)));
+        let counted = asked.clone();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let counted = counted.clone();
+                std::thread::spawn(move || {
+                    let mut head = [0; 1024];
+                    let length = stream.read(&mut head).unwrap_or(0);
+                    if !head[..length].starts_with(b"GET / ") {
+                        *counted.lock().unwrap() += 1;
+                        std::thread::sleep(after);
+                    }
+                    let body = format!("\"{name}\"");
+                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close", body.len());
+                    let _ = stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes());
+                });
+            }
+        });
+        (url, asked)
+    }
+
+    fn of(urls: &[&str]) -> Connection {
+        let urls = urls.iter().map(|url| url.to_string()).collect();
+        Connection::open("tests", &Cluster { urls, ..Cluster::default() }).unwrap()
+    }
+
+    #[test]
+    fn a_node_that_hangs_is_given_up_for_another_and_one_that_is_slow_is_waited_for() {
+        let ((slow, _), (other, of_other)) =
+            (node("slow", SILENCE + Duration::from_secs(1)), node("other", Duration::ZERO));
+        // The system takes connections in for it, and nobody ever reads.
+        let stopped = TcpListener::bind("127.0.0.1:0").unwrap();
+        let hangs = format!("http://{}", stopped.local_addr().unwrap());
+        let (patient, hung) = (of(&[&slow, &other]), of(&[&hangs, &other]));
+        let (alone, search) = (of(&[&hangs, &hangs]), Request::get("/_search"));
+        let brief = Request { within: SILENCE / 10, ..search.clone() };
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let asked = async { tokio::join!(patient.send(&search), hung.send(&search), alone.send(&brief)) };
+        let (waited, failed_over, nobody) = waiting.block_on(asked);
+        assert_eq!((waited.unwrap().body, patient.url()), ("slow".into(), slow));
+        assert_eq!((failed_over.unwrap().body, hung.url()), ("other".into(), other));
+        assert_eq!(*of_other.lock().unwrap(), 1);
+        let told = nobody.unwrap_err().message;
+        assert!(told.starts_with("no answer came in time"), "only one was asked: {told}");
+    }
 }

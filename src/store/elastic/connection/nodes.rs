@@ -38,6 +38,11 @@ impl Nodes {
         self.in_turn().map(|(at, n)| (at, n.url.clone())).collect()
     }
 
+    /// The one that answered last, or the first.
+    pub fn last(&self) -> Option<&str> {
+        self.nodes.get(self.last).map(|node| node.url.as_str())
+    }
+
     fn in_turn(&self) -> impl Iterator<Item = (usize, &Node)> {
         let count = self.nodes.len();
         (0..count).map(move |i| (self.last + i) % count).filter_map(|at| Some((at, self.nodes.get(at)?)))
@@ -75,7 +80,9 @@ mod tests {
         let mut nodes = Nodes::new(vec!["a".into(), "b".into(), "c".into()]);
         assert_eq!(at(&nodes, 0), [0, 1, 2]);
         nodes.failed(0, Duration::ZERO);
+        assert_eq!(nodes.last(), Some("a"));
         nodes.answered(1);
+        assert_eq!(nodes.last(), Some("b"));
         assert_eq!(at(&nodes, 1), [1, 2]);
         assert_eq!(at(&nodes, 2), [1, 2, 0]);
         nodes.failed(0, Duration::from_secs(2));

@@ -54,7 +54,8 @@ impl Fields {
             .flatten()
             .filter(|(path, _)| !path.starts_with('_'))
             .map(|(path, types)| {
-                (path, types.as_object().into_iter().flatten().map(|(name, caps)| (name.as_str(), caps)).collect())
+                let types = types.as_object().into_iter().flatten().map(|(name, caps)| (name.as_str(), caps));
+                (path, types.filter(|(name, _)| *name != "unmapped").collect())
             })
             .collect();
         let is_text =
@@ -63,22 +64,19 @@ impl Fields {
             let member = |p: &str| p.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
             caps.iter().any(|(p, _)| member(p))
         };
-        for (path, types) in &caps {
-            let types: Vec<(&str, &Value)> = types.iter().copied().filter(|(name, _)| *name != "unmapped").collect();
-            // Of an object its members are searched.
-            let kept = |caps: &Value| caps["searchable"] == false && caps["aggregatable"] == false;
-            if types.iter().any(|(_, caps)| kept(caps)) && !has_members(path) {
-                fields.unindexed.insert((*path).clone());
-                continue;
-            }
-            let sorts: Vec<(Sort, &'static str)> = types.iter().filter_map(|(name, _)| sort(name)).collect();
-            let Some((first, json)) = sorts.first().copied() else { continue };
-            if sorts.iter().any(|(sort, _)| *sort != first) {
-                fields.conflicts.insert((*path).clone(), conflict(path, &types));
-            }
+        // Of an object its members are searched.
+        let kept = |caps: &Value| caps["searchable"] == false && caps["aggregatable"] == false;
+        let (unindexed, caps): (Vec<_>, Vec<_>) =
+            caps.iter().partition(|(path, types)| types.iter().any(|(_, caps)| kept(caps)) && !has_members(path));
+        fields.unindexed = unindexed.into_iter().map(|(path, _)| path.to_string()).collect();
+        let conflicts = caps.iter().filter_map(|(path, types)| Some((path.to_string(), conflict(path, types)?)));
+        fields.conflicts = conflicts.collect();
+        for (path, types) in caps {
+            let Some((first, json)) = types.iter().find_map(|(name, _)| sort(name)) else { continue };
             let parent = path.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| is_text(parent));
             match (first, parent) {
-                (Sort::Word, Some(parent)) => {
+                // What stands beside the text of one index would be half of what there is, where others have no text.
+                (Sort::Word, Some(parent)) if !fields.conflicts.contains_key(parent) => {
                     let text = Some(parent.to_string());
                     let mapped = Mapped { path: path.to_string(), sort: Sort::Word, text, json };
                     fields.by_path.insert(parent.to_string(), mapped);
@@ -105,8 +103,13 @@ impl Fields {
     }
 }
 
-/// Which types a path has, and where: `latency_ms is long in a and keyword in b`.
-fn conflict(path: &str, types: &[(&str, &Value)]) -> String {
+/// Which types a path has, and where, if they differ: `latency_ms is long in a and keyword in b`.
+fn conflict(path: &str, types: &[(&str, &Value)]) -> Option<String> {
+    let mut sorts = types.iter().filter_map(|(name, _)| sort(name)).map(|(sort, _)| sort);
+    let first = sorts.next()?;
+    if sorts.all(|sort| sort == first) {
+        return None;
+    }
     let one = |(name, caps): &(&str, &Value)| {
         let indices: Vec<&str> = caps["indices"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         match indices.as_slice() {
@@ -115,7 +118,7 @@ fn conflict(path: &str, types: &[(&str, &Value)]) -> String {
             [first, rest @ ..] => format!("{name} in {first} and {} more", rest.len()),
         }
     };
-    format!("{path} is {}", types.iter().map(one).collect::<Vec<_>>().join(" and "))
+    Some(format!("{path} is {}", types.iter().map(one).collect::<Vec<_>>().join(" and ")))
 }
 
 fn sort(name: &str) -> Option<(Sort, &'static str)> {
@@ -163,5 +166,20 @@ mod tests {
         let conflicts: Vec<&String> = fields.conflicts.values().collect();
         assert_eq!(conflicts, ["latency_ms is long in a and keyword in b"]);
         assert_eq!((fields.indices, fields.iter().count()), (2, 4));
+    }
+
+    #[test]
+    fn words_that_are_text_in_some_indices_alone_are_not_read_by_half() {
+        let (keyword, text) = (json!({"indices": ["a"]}), json!({"indices": ["b"]}));
+        let both = json!({"keyword": keyword, "text": text});
+        let beside = json!({"keyword": {}});
+        for caps in
+            [json!({"service": both, "service.keyword": beside}), json!({"service.keyword": beside, "service": both})]
+        {
+            let fields = Fields::read(&json!({"indices": ["a", "b"], "fields": caps}));
+            assert_eq!(fields.get("service").unwrap().path, "service");
+            assert_eq!(fields.get("service.keyword"), None);
+            assert_eq!(fields.conflicts["service"], "service is keyword in a and text in b");
+        }
     }
 }

@@ -93,6 +93,12 @@ impl Known {
         })
     }
 
+    /// Whether questions are asked with the same paths as with something that was known before.
+    pub fn reads_like(&self, other: &Known) -> bool {
+        let paths = |known: &Known| (known.time.clone(), known.weight.clone(), known.scripts);
+        self.fields == other.fields && self.held == other.held && paths(self) == paths(other)
+    }
+
     /// What a name in a filter or pane is, and the places where its value may stand, in order; none where nothing is mapped.
     pub fn places<'k>(&'k self, name: &'k str) -> (Option<Kind>, Vec<Place<'k>>) {
         match self.map.resolve(name) {
@@ -106,12 +112,22 @@ impl Known {
         }
     }
 
-    /// Whether the values of a field, by its name or path, are never shown.
+    /// Whether the values of a field, by its name or path, are never shown: what is redacted may be named by its name, its path, or the
+    /// object that it lies in.
     pub fn is_redacted(&self, name: &str) -> bool {
-        self.redact.iter().any(|redacted| {
-            let of_field = |f: &Field| f.name == name || f.sources.iter().any(|s| s.path == name);
-            redacted == name || self.map.get(redacted).is_some_and(of_field)
-        })
+        let hidden: Vec<String> = self.redact.iter().flat_map(|hidden| self.paths(hidden)).collect();
+        let lies_in = |path: &str, hidden: &str| {
+            path.strip_prefix(hidden).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.paths(name).iter().any(|path| hidden.iter().any(|hidden| lies_in(path, hidden)))
+    }
+
+    /// Where the values of a field may lie.
+    fn paths(&self, name: &str) -> Vec<String> {
+        match self.map.resolve(name) {
+            Resolved::Field(field) => field.sources.iter().map(|source| source.path.clone()).collect(),
+            Resolved::Path(path, _) => vec![path.to_string()],
+        }
     }
 
     fn place<'k>(&'k self, source: &Source, field: &Field) -> Option<Place<'k>> {

@@ -32,7 +32,8 @@ pub fn fields(known: &Known, question: &Fields) -> Result<Value> {
     let mut aggs = Map::new();
     for (at, (path, mapped)) in asked(known).enumerate() {
         let mut one = json!({"filter": {"exists": {"field": mapped.path}}});
-        if matches!(mapped.sort, Sort::Word | Sort::Boolean) && !known.is_redacted(path) {
+        let alike = !known.fields.conflicts.contains_key(path);
+        if alike && matches!(mapped.sort, Sort::Word | Sort::Boolean) && !known.is_redacted(path) {
             one["aggs"] = json!({"values": {"terms": {"field": mapped.path, "size": VALUES}}});
         }
         aggs.insert(format!("f{at}"), one);

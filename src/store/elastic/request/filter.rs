@@ -194,6 +194,9 @@ fn message(known: &Known, phrase: &str) -> Result<Value> {
             "Filter by fields (`service:checkout`), or name the message's path in a field map.",
         ));
     }
+    if let Some(error) = conflicting(known, "message", &places) {
+        return Err(error);
+    }
     let escaped = phrase.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?");
     Ok(first_of(&places, |m| match &m.text {
         Some(text) => json!({"match_phrase": {text: phrase}}),

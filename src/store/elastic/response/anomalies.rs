@@ -35,10 +35,10 @@ pub fn anomalies(flavor: Flavor, status: u16, body: &Json) -> Result<Detected> {
         400 | 404 | 405 => return Ok(Detected::Absent(format!("this cluster has no {whose}"))),
         _ => {}
     }
-    let (coverage, note) = completeness(body)?;
     if body["_shards"]["total"].as_u64() == Some(0) {
         return Ok(Detected::Absent(format!("this cluster keeps no results of {whose}")));
     }
+    let (coverage, note) = completeness(body)?;
     let of = if flavor == Flavor::OpenSearch { result } else { record };
     let records: Vec<Anomaly> = body["hits"]["hits"].items().iter().filter_map(|hit| of(&hit["_source"])).collect();
     let all = body["hits"]["total"]["value"].as_u64().unwrap_or(0);

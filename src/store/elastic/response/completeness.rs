@@ -3,10 +3,13 @@
 use crate::model::{Coverage, Error, ErrorKind, Result};
 use crate::store::elastic::json::Json;
 
+/// How the names of indices behind data streams end, in Elasticsearch and in OpenSearch.
+const ENDINGS: [&str; 2] = ["-0000.00.00-000000", "-000000"];
+
 /// Reads how much of what there is one search of an `_msearch` stands for, and what is missing, in words.
 ///
 /// # Errors
-/// When the search failed altogether.
+/// When the search failed altogether, or there was nothing left to search.
 pub fn completeness(response: &Json) -> Result<(Coverage, Option<String>)> {
     if !response["error"].is_null() {
         let error = &response["error"];
@@ -19,6 +22,9 @@ pub fn completeness(response: &Json) -> Result<(Coverage, Option<String>)> {
     let shards = &response["_shards"];
     let of = |key: &str| shards[key].as_f64().unwrap_or(0.0);
     let (total, failed) = (of("total"), of("failed"));
+    if shards["total"].as_u64() == Some(0) {
+        return Err(nothing_left(response));
+    }
     let reason = reason(shards);
     if total > 0.0 && failed >= total {
         return Err(Error::new(ErrorKind::Unreachable, format!("all {total} shards failed: {reason}"), hint(&reason)));
@@ -34,6 +40,13 @@ pub fn completeness(response: &Json) -> Result<(Coverage, Option<String>)> {
         Some(note) => (Coverage::partial(0.99), Some(note)),
         None => (Coverage::WHOLE, approximate(response)),
     })
+}
+
+/// No shard took part: an answer of nothing is none.
+fn nothing_left(response: &Json) -> Error {
+    let words = skipped(response).unwrap_or_else(|| "no index answers any more: closed, deleted or renamed".into());
+    let hint = "What there is is looked at again by itself; open the index, or name another one with --index.";
+    Error::new(ErrorKind::Unreachable, words, hint)
 }
 
 fn reason(shards: &Json) -> String {
@@ -75,11 +88,31 @@ fn approximate(response: &Json) -> Option<String> {
 /// Which indices of a pattern are closed, from what `_resolve/index` answered.
 pub fn closed(body: &Json) -> Option<String> {
     let is_closed = |index: &&Json| index["attributes"].items().iter().any(|one| one.as_str() == Some("closed"));
-    let all = body["indices"].items().iter().filter(is_closed);
+    let all = body["indices"].items().iter().filter(is_closed).filter(|index| is_meant(index, body));
     let names: Vec<&str> = all.filter_map(|index| index["name"].as_str()).collect();
     let (first, rest) = names.split_first()?;
     let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
     Some(format!("without the closed index {first}{more}"))
+}
+
+/// Whether an index is one of those that were asked for: of those behind data streams all are found whose names begin alike.
+fn is_meant(index: &Json, body: &Json) -> bool {
+    let Some(hidden) = index["name"].as_str().and_then(|name| name.strip_prefix(".ds-")) else { return true };
+    match body["data_streams"].items() {
+        [] => ENDINGS.iter().any(|form| hidden.len() > form.len() && ends_like(hidden, form)),
+        streams => streams.iter().filter_map(|stream| stream["name"].as_str()).any(|name| is_behind(hidden, name)),
+    }
+}
+
+fn is_behind(hidden: &str, stream: &str) -> bool {
+    let end = hidden.strip_prefix(stream).unwrap_or_default();
+    ENDINGS.iter().any(|form| end.len() == form.len() && ends_like(end, form))
+}
+
+/// Whether a name has any digit where the form has a 0, and else the same at its end.
+fn ends_like(name: &str, form: &str) -> bool {
+    let fits = |(given, form): (u8, u8)| if form == b'0' { given.is_ascii_digit() } else { given == form };
+    name.bytes().rev().zip(form.bytes().rev()).all(fits)
 }
 
 fn hint(reason: &str) -> &'static str {
@@ -140,10 +173,35 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_nothing_took_part_in_is_none() {
+        let asked = |more: Value| {
+            let mut body = json!({"_shards": {"total": 0, "successful": 0, "failed": 0}, "hits": {"hits": []}});
+            body["_clusters"] = more;
+            completeness(&Json::of(&body, &Arena::new())).unwrap_err()
+        };
+        let error = asked(Value::Null);
+        assert!(error.message.contains("closed, deleted") && !error.hint.is_empty(), "{error:?}");
+        let away = json!({"total": 1, "skipped": 1, "details": {"eu": {"status": "skipped"}}});
+        assert!(asked(away).message.ends_with("remote cluster eu"));
+    }
+
+    #[test]
     fn closed_indices_are_named() {
         let index = |name: &str, state: &str| json!({"name": name, "attributes": [state]});
         let body = json!({"indices": [index("a", "open"), index("b", "closed"), index("c", "closed")]});
         assert_eq!(closed(&Json::of(&body, &Arena::new())).unwrap(), "without the closed index b and 1 more");
         assert_eq!(closed(&Json::of(&json!({"indices": [index("a", "open")]}), &Arena::new())), None);
+        let of = |name: &str, streams: Value| {
+            let body = json!({"indices": [index(name, "closed")], "data_streams": streams});
+            closed(&Json::of(&body, &Arena::new())).is_some()
+        };
+        let stream = || json!([{"name": "li"}]);
+        for name in [".ds-li-2026.11.28-000001", ".ds-li-000001"] {
+            assert!(of(name, stream()) && of(name, json!([])), "{name}");
+        }
+        for name in [".ds-lix", ".ds-lix-2026.11.28-000001", ".ds-li-x-000001"] {
+            assert!(!of(name, stream()), "{name}");
+        }
+        assert!(!of(".ds-lix", json!([])) && !of(".ds-000001", json!([])));
     }
 }
