@@ -7,7 +7,7 @@ use crate::model::FieldMap;
 /// What stands in its place.
 const REDACTED: &str = "[redacted]";
 
-/// Replaces the values of these logical fields, or of these paths.
+/// Replaces the values of these logical fields, or of these paths, with everything beneath them and in every element of arrays.
 pub fn redact(document: &mut Value, fields: &[String], map: &FieldMap) {
     for name in fields {
         match map.get(name) {
@@ -17,18 +17,26 @@ pub fn redact(document: &mut Value, fields: &[String], map: &FieldMap) {
     }
 }
 
-/// Replaces what stands at a path, also where keys hold dots themselves.
-fn replace(document: &mut Value, path: &str) {
-    let Some(object) = document.as_object_mut() else { return };
-    if let Some(value) = object.get_mut(path) {
-        *value = json!(REDACTED);
-    }
-    for (at, _) in path.match_indices('.') {
-        let (Some(key), Some(rest)) = (path.get(..at), path.get(at + 1..)) else { continue };
-        if let Some(inner) = object.get_mut(key) {
-            replace(inner, rest);
+/// Replaces what stands at a path and beneath it, also where keys hold dots themselves.
+fn replace(value: &mut Value, path: &str) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(|element| replace(element, path)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                if key == path || beneath(key, path).is_some() {
+                    *member = json!(REDACTED);
+                } else if let Some(rest) = beneath(path, key) {
+                    replace(member, rest);
+                }
+            }
         }
+        _ => {}
     }
+}
+
+/// The rest of a path that lies beneath another one.
+fn beneath<'a>(path: &'a str, above: &str) -> Option<&'a str> {
+    path.strip_prefix(above)?.strip_prefix('.')
 }
 
 #[cfg(test)]
@@ -45,5 +53,53 @@ mod tests {
         let text = document.to_string();
         assert!(!["u1", "u2", "s1", "\"c\""].iter().any(|secret| text.contains(secret)), "{text}");
         assert_eq!((&document["request_context"]["batch_size"], &document["a"]["b.c"]), (&json!(3), &json!(REDACTED)));
+    }
+
+    /// What is left of a document once these are redacted.
+    fn redacted(fields: &[&str], mut document: Value) -> Value {
+        let fields: Vec<String> = fields.iter().map(|name| name.to_string()).collect();
+        redact(&mut document, &fields, &preset("mlog").unwrap());
+        document
+    }
+
+    #[test]
+    fn arrays_hide_nothing_from_it() {
+        for (fields, document, want) in [
+            (
+                ["user"],
+                json!({"request_context": [{"user_id": "u"}]}),
+                json!({"request_context": [{"user_id": REDACTED}]}),
+            ),
+            (
+                ["client.app"],
+                json!({"client": [{"app": "x", "os": 1}, [{"app": ["y"]}], "z"]}),
+                json!({"client": [{"app": REDACTED, "os": 1}, [{"app": REDACTED}], "z"]}),
+            ),
+            (
+                ["a.b.c"],
+                json!({"a": [{"b.c": 1}, {"b": [{"c": 2}]}]}),
+                json!({"a": [{"b.c": REDACTED}, {"b": [{"c": REDACTED}]}]}),
+            ),
+            (["a"], json!([{"a": 1}]), json!([{"a": REDACTED}])),
+        ] {
+            assert_eq!(redacted(&fields, document), want);
+        }
+    }
+
+    #[test]
+    fn keys_with_dots_are_hidden_and_what_lies_beneath_a_path() {
+        for (fields, document, want) in [
+            (
+                ["client.app"],
+                json!({"client.app": "x", "client.apps": 1}),
+                json!({"client.app": REDACTED, "client.apps": 1}),
+            ),
+            (["a.b.c"], json!({"a.b": {"c": 1, "d": 2}}), json!({"a.b": {"c": REDACTED, "d": 2}})),
+            (["client.deep"], json!({"client": {"deep": {"a": 1}}}), json!({"client": {"deep": REDACTED}})),
+            (["client.deep"], json!({"client": {"deep.a": 1}}), json!({"client": {"deep.a": REDACTED}})),
+            (["client.deep"], json!({"client.deep.a": {"b": 1}}), json!({"client.deep.a": REDACTED})),
+        ] {
+            assert_eq!(redacted(&fields, document), want);
+        }
     }
 }

@@ -29,7 +29,7 @@ pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Event {
         cursor: at.cursor.clone(),
         time,
         document: document.map(Arc::new),
-        raw: String::from_utf8_lossy(line.trim_ascii()).into_owned(),
+        raw: String::from_utf8_lossy(wrapping::bare(&line)).into_owned(),
         invalid,
         origin,
     }
@@ -37,7 +37,7 @@ pub fn event(loader: &Loader, map: &FieldMap, at: &Located) -> Event {
 
 /// Names the usual reasons why a line is no JSON object.
 fn why_no_json(line: &[u8]) -> String {
-    let text = match std::str::from_utf8(line.trim_ascii()) {
+    let text = match std::str::from_utf8(wrapping::bare(line)) {
         Ok(text) => text,
         Err(error) => return format!("not UTF-8 from byte {} on", error.valid_up_to()),
     };

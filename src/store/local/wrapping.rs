@@ -2,9 +2,17 @@
 
 use serde_json::{Map, Value};
 
+/// What some editors and exports put before the first line of a file.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A line without the blanks around it, and without a byte-order mark.
+pub fn bare(line: &[u8]) -> &[u8] {
+    line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line).trim_ascii()
+}
+
 /// The event of a line, unwrapped; `None` when the line is no JSON object.
 pub fn document(line: &[u8]) -> Option<Value> {
-    let line = line.trim_ascii();
+    let line = bare(line);
     match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(members)) => Some(unwrap_docker(members)),
         Ok(_) => None,
@@ -45,6 +53,8 @@ mod tests {
     fn wrapped_events_are_found() {
         for line in [
             r#"{"a":1}"#,
+            "\u{feff}{\"a\":1}",
+            "\u{feff} 2026-03-02T00:00:00Z stdout F {\"a\":1}",
             r#"2026-03-02T00:00:00Z stdout F {"a":1}"#,
             r#"web-1  | {"a":1}"#,
             r#"{"log":"{\"a\":1}\n","stream":"stdout","time":"2026-03-02T00:00:00Z"}"#,
@@ -55,7 +65,17 @@ mod tests {
 
     #[test]
     fn torn_lines_are_no_events() {
-        for line in [r#"9}, "x": {"a":1}"#, "123", "[]", "plain", "", r#"x{"a":1}"#, r#"prefix {"a":1"#] {
+        for line in [
+            r#"9}, "x": {"a":1}"#,
+            "123",
+            "[]",
+            "plain",
+            "",
+            r#"x{"a":1}"#,
+            r#"prefix {"a":1"#,
+            "\u{feff}",
+            "\u{feff}x",
+        ] {
             assert_eq!(document(line.as_bytes()), None, "{line}");
         }
     }

@@ -101,7 +101,7 @@ impl Scan<'_> {
 
 /// A line that the tokenizer did not take: the full parse says what it is. Blank lines are none.
 fn push_slowly(builder: &mut Builder, line: &[u8], at: usize) {
-    if line.trim_ascii().is_empty() {
+    if wrapping::bare(line).is_empty() {
         return;
     }
     match wrapping::document(line) {

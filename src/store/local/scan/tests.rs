@@ -161,3 +161,14 @@ fn a_blank_line_after_an_empty_object_is_none() {
         agree(lines.as_bytes());
     }
 }
+
+#[test]
+fn a_byte_order_mark_hides_no_event() {
+    let plan = plan(&contract::preset("mlog").unwrap());
+    let event = r#"{"timestamp":"2026-03-02T00:00:00Z","service":"a"}"#;
+    for lines in [format!("\u{feff}{event}\n{event}\n"), format!("\u{feff}\r\n{event}\n{event}\n")] {
+        agree(lines.as_bytes());
+        let segment = scan(plan.clone(), &SharedWords::default(), lines.as_bytes()).segment;
+        assert_eq!((segment.rows(), segment.bad.len()), (2, 0), "{lines:?}");
+    }
+}
