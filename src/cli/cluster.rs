@@ -74,9 +74,17 @@ fn of_config(name: &str, config: &Config) -> Result<Cluster> {
 /// A cluster by its address: the one of the config that has it, so that nobody goes round what is said of it there; else a new one.
 fn of_address(url: &str, config: &Config) -> Result<(String, Cluster)> {
     let plain = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
-    let known = config.clusters.iter().find(|(_, cluster)| cluster.urls.iter().any(|own| plain(own) == plain(url)));
-    if let Some((name, cluster)) = known {
-        return Ok((name.clone(), cluster.clone()));
+    let has_it = |cluster: &Cluster| cluster.urls.iter().any(|own| plain(own) == plain(url));
+    let known: Vec<_> = config.clusters.iter().filter(|(_, cluster)| has_it(cluster)).collect();
+    match known.as_slice() {
+        [] => {}
+        [(name, cluster)] => return Ok((name.to_string(), (*cluster).clone())),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+            let words = format!("the config has several clusters of the address {url}");
+            let hint = format!("Name one with --cluster: {}.", names.join(", "));
+            return Err(Error::new(ErrorKind::Usage, words, hint));
+        }
     }
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     if !matches!(scheme, "http" | "https") {
@@ -90,4 +98,21 @@ fn of_address(url: &str, config: &Config) -> Result<(String, Cluster)> {
         return Err(Error::new(ErrorKind::Usage, format!("the address of {host} holds a password"), hint));
     }
     Ok((host.to_string(), Cluster { urls: vec![url.to_string()], ..Cluster::default() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_several_clusters_is_none_of_them() {
+        let cluster = |url: &str| Cluster { urls: vec![url.into()], ..Cluster::default() };
+        let clusters = [("a", "http://es1:9200"), ("prod", "HTTP://ES1:9200/"), ("other", "http://es2:9200")];
+        let clusters = clusters.map(|(name, url)| (name.to_string(), cluster(url))).into();
+        let config = Config { clusters, ..Config::default() };
+        assert_eq!(of_address("http://es2:9200", &config).unwrap().0, "other");
+        assert_eq!(of_address("http://es3:9200", &config).unwrap().0, "es3:9200");
+        let error = of_address("http://es1:9200", &config).unwrap_err();
+        assert!(error.kind == ErrorKind::Usage && error.hint.contains("a, prod"), "{error:?}");
+    }
 }

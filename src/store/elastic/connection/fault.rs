@@ -106,11 +106,11 @@ pub fn refused(status: u16, body: &Value) -> Error {
     let (words, hint) = match status {
         401 => (
             "the server does not know who we are",
-            "Check [cluster.NAME.auth]: the key or password may be wrong or expired.",
+            "Check [cluster.NAME.auth]: the key or password may be wrong or expired. It is read once, when the program starts.",
         ),
         403 => (
             "the server does not let us",
-            "Ask for the privilege that is named (read and view_index_metadata on the indices, monitor on the cluster).",
+            "Ask for the privilege that is named; the README lists those for looking, and those for setup and ingest.",
         ),
         404 => ("the server has no such thing", "Check the name of the index."),
         413 => ("the request is too large for the server", "Look at a shorter window."),

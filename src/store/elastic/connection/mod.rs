@@ -10,6 +10,7 @@ mod fault;
 mod nodes;
 mod parts;
 mod trust;
+mod way;
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,7 @@ pub use parts::Each;
 use audit::Audit;
 use fault::Fault;
 use nodes::Nodes;
+use way::Way;
 
 /// What asking one node came to.
 type Exchanged = std::result::Result<Reply, Fault>;
@@ -40,6 +42,7 @@ pub struct Connection {
     nodes: Mutex<Nodes>,
     started: Instant,
     audit: Option<Arc<Audit>>,
+    way: Way,
 }
 
 /// How long a node may take to accept a connection.
@@ -77,7 +80,8 @@ impl Connection {
         };
         let client = builder.build().map_err(|e| fault::unprepared(name, &e))?;
         let audit = Audit::of(cluster.audit)?.map(Arc::new);
-        Ok(Connection { client, name: name.to_string(), nodes: Mutex::new(nodes), started: Instant::now(), audit })
+        let (name, way) = (name.to_string(), Way::to(cluster));
+        Ok(Connection { client, name, nodes: Mutex::new(nodes), started: Instant::now(), audit, way })
     }
 
     /// The same to one node alone; no secret is fetched again.
@@ -88,6 +92,7 @@ impl Connection {
             nodes: Mutex::new(Nodes::new(vec![url.trim_end_matches('/').to_string()])),
             started: Instant::now(),
             audit: self.audit.clone(),
+            way: self.way.clone(),
         }
     }
 
@@ -170,7 +175,7 @@ impl Connection {
                 }
             }
         }
-        Err(of_all(tried, first.unwrap_or_else(|| self.without_address())))
+        Err(self.way.told(of_all(tried, first.unwrap_or_else(|| self.without_address()))))
     }
 
     /// What a node answers, however long it takes, as long as it answers at all.
@@ -206,7 +211,7 @@ impl Connection {
         if count == 0 {
             return Err(self.without_address());
         }
-        let (back, _) = select_ok(asking).await.map_err(|fault| of_all(count, fault.error))?;
+        let (back, _) = select_ok(asking).await.map_err(|fault| self.way.told(of_all(count, fault.error)))?;
         self.nodes().answered(back.0);
         Ok(back)
     }

@@ -44,6 +44,7 @@ pub(super) async fn fields(
     let known = Known::new(server.clone(), index, map.clone(), caps).map_err(|e| bad("time", e))?;
     findings.push(good("time", format!("{} is a date", known.time)));
     findings.push(mapped(&known));
+    findings.extend(unredacted(&known, &cluster.redacted()));
     Ok((known, findings))
 }
 
@@ -79,6 +80,19 @@ fn none_open(index: &str, behind: &Value) -> Finding {
         ),
     };
     failing("indices", ErrorKind::BadInput, words, &hint)
+}
+
+/// Names that are to be redacted and that nothing has: whoever mistypes one shows what was to be hidden.
+fn unredacted(known: &Known, redacted: &[String]) -> Option<Finding> {
+    let is_there = |name: &String| {
+        let lies_in = |path: &str| path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        let mut paths = known.fields.iter().map(|(path, _)| path);
+        known.map.get(name).is_some() || known.fields.get(name).is_some() || paths.any(lies_in)
+    };
+    let nobodys: Vec<&str> = redacted.iter().filter(|name| !is_there(name)).map(String::as_str).collect();
+    let words = format!("no field is called {}, which `redact` names", nobodys.join(", "));
+    let hint = "Check the spelling: logical names and paths are listed by `mlogtui fields`.";
+    (!nobodys.is_empty()).then(|| doubtful("redact", words, hint))
 }
 
 /// Which logical fields cannot be asked for, because nothing is mapped there or something unfit is.
@@ -275,5 +289,20 @@ mod tests {
     #[test]
     fn an_age_is_told_in_a_unit_that_fits() {
         assert_eq!([90 * SECOND, 119 * MINUTE, 261 * DAY].map(age), ["90 s", "119 minutes", "261 days"]);
+    }
+
+    #[test]
+    fn a_name_that_nothing_has_is_told_where_it_was_to_be_redacted() {
+        let fields = Fields::read(
+            &json!({"indices": ["a"], "fields": {"timestamp": {"date": {}}, "client.app": {"keyword": {}}}}),
+        );
+        let map = crate::contract::field_map("mlog").unwrap();
+        let known = Known::new(Server::read(&Value::Null), "a", map, fields).unwrap();
+        let told = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+            unredacted(&known, &names).map(|finding| finding.words)
+        };
+        assert_eq!(told(&["user", "client", "client.app", "timestamp"]), None);
+        assert_eq!(told(&["user", "usr"]).unwrap(), "no field is called usr, which `redact` names");
     }
 }
