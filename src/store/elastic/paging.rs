@@ -76,14 +76,14 @@ impl Readings {
     }
 
     /// Nobody reads on in any of them.
-    pub(super) fn leave(&mut self) {
+    fn leave(&mut self) {
         let open = self.of.values_mut().filter_map(|reading| reading.open.take());
         self.left.extend(open);
         self.of.clear();
     }
 
     /// The ids that are to be closed, each told once.
-    pub(super) fn take_left(&mut self) -> Vec<String> {
+    fn take_left(&mut self) -> Vec<String> {
         std::mem::take(&mut self.left)
     }
 }
@@ -111,9 +111,18 @@ impl Desk {
     }
 
     async fn open(&self, known: &Known, page: &Page) -> Option<String> {
-        let reply = self.send(&request::open(known)).await.ok()?;
-        let busy = matches!(reply.status, 429 | 500..);
-        let id = reply.success().ok().and_then(|body| response::opened(&body));
+        let (connection, opened, request) = (self.connection.clone(), self.opened.clone(), request::open(known));
+        // Whoever asked may leave meanwhile; what the server opened has to be known all the same, for it to be closed.
+        let opening = tokio::spawn(async move {
+            let mut opened = opened.lock().await;
+            let reply = connection.send(&request).await.ok()?;
+            let busy = matches!(reply.status, 429 | 500..);
+            let id = reply.success().ok().and_then(|body| response::opened(&body));
+            opened.extend(id.clone());
+            Some((id, busy))
+        });
+        let (id, busy) = opening.await.ok()??;
+        self.opened.lock().await.retain(|one| Some(one) != id.as_ref());
         let mut memory = self.memory();
         match &id {
             Some(id) => memory.readings.keep(page, id),
@@ -147,6 +156,17 @@ impl Desk {
         if let (Question::Events(page), Answer::Events(answer)) = (question, answer) {
             self.memory().readings.turn(page, answer.next.as_ref());
         }
+    }
+
+    /// Closes all that is open, also what is only being opened.
+    pub(super) async fn close_all(&self) {
+        let opened = std::mem::take(&mut *self.opened.lock().await);
+        {
+            let mut memory = self.memory();
+            memory.readings.leave();
+            memory.readings.left.extend(opened);
+        }
+        self.close_left().await;
     }
 
     /// Closes what nobody reads in any more; what the server does not close now, it does by itself soon.

@@ -50,6 +50,8 @@ pub(super) struct Desk {
     pub(super) redact: Vec<String>,
     /// Whether its logs are sampled without weights.
     pub(super) sampled: bool,
+    /// Ids of points in time that were opened and are not read in yet; locked while one is being opened.
+    pub(super) opened: Arc<tokio::sync::Mutex<Vec<String>>>,
     memory: Mutex<Memory>,
 }
 
@@ -102,6 +104,7 @@ impl ElasticStore {
                 map,
                 redact: cluster.redacted(),
                 sampled: cluster.sampled,
+                opened: Arc::default(),
                 memory: Mutex::default(),
             }),
         })
@@ -120,10 +123,7 @@ impl Store for ElasticStore {
 
     fn let_go(&self) -> LettingGo {
         let desk = self.desk.clone();
-        Box::pin(async move {
-            desk.memory().readings.leave();
-            desk.close_left().await;
-        })
+        Box::pin(async move { desk.close_all().await })
     }
 }
 
