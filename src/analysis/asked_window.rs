@@ -44,7 +44,11 @@ impl AskedWindow {
         let (from, to) = match (&self.from, to) {
             (None, None) => return Ok(None),
             (None, Some(to)) => (to.plus(-usual), to),
-            (Some(from), _) => ends(from, self.to.as_deref().unwrap_or("now"), now, zone)?,
+            (Some(from), to) => {
+                let (from, after) = ends(from, self.to.as_deref().unwrap_or("now"), now, zone)?;
+                // A time of day that is still to come is a slip.
+                (from, if after > now { to.unwrap_or(now) } else { after })
+            }
         };
         let window = Window { from, to };
         if window.from < window.to { Ok(Some(window)) } else { Err(backwards(window)) }
@@ -88,7 +92,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_before_anything_is_read() {
-        for (from, to, last) in [("soon", "", ""), ("", "later", ""), ("", "", "a while"), ("now", "now-1h", "")] {
+        for (from, to, last) in [("soon", "", ""), ("", "later", ""), ("", "", "a while"), ("14:30", "14:00", "")] {
             assert_eq!(resolved(from, to, last).unwrap_err().kind, ErrorKind::Usage, "{from} {to} {last}");
         }
     }
