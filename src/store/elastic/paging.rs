@@ -175,10 +175,16 @@ impl Desk {
             let mut memory = self.memory();
             (memory.readings.take_left(), memory.known.clone())
         };
-        let Some((known, _)) = known else { return };
-        for id in left {
-            let _ = self.send(&request::close(known.server.flavor, &id)).await;
-        }
+        let Some((known, _)) = known.filter(|_| !left.is_empty()) else { return };
+        let (connection, opened) = (self.connection.clone(), self.opened.clone());
+        // As with opening: it goes on though nobody waits for the answer any more beside which it began.
+        let closing = tokio::spawn(async move {
+            let _closing = opened.lock().await;
+            for id in left {
+                let _ = connection.send(&request::close(known.server.flavor, &id)).await;
+            }
+        });
+        let _ = closing.await;
     }
 }
 

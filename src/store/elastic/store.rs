@@ -50,7 +50,8 @@ pub(super) struct Desk {
     pub(super) redact: Vec<String>,
     /// Whether its logs are sampled without weights.
     pub(super) sampled: bool,
-    /// Ids of points in time that were opened and are not read in yet; locked while one is being opened.
+    /// Ids of points in time that were opened and are not read in yet; locked while one is being opened
+    /// or closed.
     pub(super) opened: Arc<tokio::sync::Mutex<Vec<String>>>,
     memory: Mutex<Memory>,
 }
