@@ -315,6 +315,32 @@ fn a_secured_elasticsearch_knows_us_by_password_and_by_key() {
 }
 
 #[test]
+fn a_key_that_is_replaced_in_its_file_is_used_without_a_new_start() {
+    let _undisturbed = engines::undisturbed();
+    let server = Server::elasticsearch_9_secure();
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let make = |name: &str| {
+        let made = server.must("POST", "/_security/api_key", Some(&json!({"name": name})));
+        kept(at, "key", made["encoded"].as_str().unwrap())
+    };
+    let api_key = Some(SecretFrom::File(make("rotated-before")));
+    let auth = Some(Credentials { api_key, ..Credentials::default() });
+    let secured = Cluster { ca: Some(server.authority_file(at)), auth, ..cluster(&server.url) };
+    let connection = Connection::open("tests", &secured).unwrap();
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let status = || waiting.block_on(connection.send(&Request::get("/"))).unwrap().status;
+    assert_eq!(status(), 200);
+    server.must("DELETE", "/_security/api_key", Some(&json!({"name": "rotated-before"})));
+    assert_eq!(status(), 401);
+    make("rotated-after");
+    assert_eq!(status(), 200);
+
+    let both = Cluster { fingerprint: Some("ab".repeat(32)), ..secured.clone() };
+    assert!(words(answered(&both, "/")).contains("names both ca and fingerprint"));
+}
+
+#[test]
 fn a_secured_opensearch_knows_us_by_certificate() {
     let server = Server::opensearch_2_secure();
     let directory = tempfile::tempdir().unwrap();

@@ -1,14 +1,18 @@
 //! One request to one node, and its answer.
 
-use std::time::Duration;
+#![allow(clippy::disallowed_methods, reason = "a request has a time by which it is answered")]
+
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::{Client, header};
+use reqwest::header::{self, HeaderValue};
+use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 
 use crate::model::Result;
 
 use super::fault::{self, Fault};
+use super::login::Login;
 use super::parts::{Each, Parts};
 
 /// What is done at a path.
@@ -95,21 +99,39 @@ pub(super) async fn knock(client: &Client, url: &str, within: Duration) -> std::
 
 /// Sends a request to a node and reads its answer to the end, in at most that time; `each` is told the parts of an answer to
 /// several searches as they come, and the reply is then without them.
+///
+/// Who has become another since, by the file that the config names, shows that once.
 pub(super) async fn exchange(
-    client: &Client,
+    (client, login): (&Client, &Login),
     url: &str,
     request: &Request,
     within: Duration,
     each: &mut Each<'_>,
 ) -> std::result::Result<Reply, Fault> {
+    let begun = Instant::now();
+    let ask = |header: Option<&HeaderValue>| {
+        let asked = written(client, url, request).timeout(within.saturating_sub(begun.elapsed()));
+        header.into_iter().fold(asked, |asked, header| asked.header(header::AUTHORIZATION, header))
+    };
+    let header = login.header();
+    let reply = answered(ask(header.as_ref()), url, each).await?;
+    if let (401, Some(refused)) = (reply.status, &header)
+        && let Some(renewed) = login.instead_of(refused).await
+    {
+        return answered(ask(Some(&renewed)), url, each).await;
+    }
+    Ok(reply)
+}
+
+fn written(client: &Client, url: &str, request: &Request) -> RequestBuilder {
     let method = match request.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     };
-    let sent = client.request(method, format!("{url}{}", request.path)).timeout(within);
-    let sent = match &request.body {
+    let sent = client.request(method, format!("{url}{}", request.path));
+    match &request.body {
         Body::None => sent,
         Body::Json(json) => sent.header(header::CONTENT_TYPE, "application/json").body(json.to_string()),
         Body::Packed(bytes) => sent
@@ -117,8 +139,11 @@ pub(super) async fn exchange(
             .header(header::CONTENT_ENCODING, "gzip")
             .body(bytes.clone()),
         Body::Lines(lines) => sent.header(header::CONTENT_TYPE, "application/x-ndjson").body(lines.clone()),
-    };
-    let mut answer = sent.send().await.map_err(|e| fault::unreachable(url, &e))?;
+    }
+}
+
+async fn answered(asked: RequestBuilder, url: &str, each: &mut Each<'_>) -> std::result::Result<Reply, Fault> {
+    let mut answer = asked.send().await.map_err(|e| fault::unreachable(url, &e))?;
     let status = answer.status().as_u16();
     let (mut parts, mut length) = (Parts::default(), 0);
     while let Some(piece) = answer.chunk().await.map_err(|e| fault::unreachable(url, &e))? {

@@ -106,7 +106,7 @@ pub fn refused(status: u16, body: &Value) -> Error {
     let (words, hint) = match status {
         401 => (
             "the server does not know who we are",
-            "Check [cluster.NAME.auth]: the key or password may be wrong or expired. It is read once, when the program starts.",
+            "Check [cluster.NAME.auth]: the key or password may be wrong or expired. Put a new one in its `file`, which is read again; from elsewhere it is read at the start only.",
         ),
         403 => (
             "the server does not let us",

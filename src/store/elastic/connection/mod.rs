@@ -7,6 +7,7 @@ mod audit;
 mod credentials;
 mod exchange;
 mod fault;
+mod login;
 mod nodes;
 mod parts;
 mod trust;
@@ -29,6 +30,7 @@ pub use parts::Each;
 
 use audit::Audit;
 use fault::Fault;
+use login::Login;
 use nodes::Nodes;
 use way::Way;
 
@@ -38,6 +40,7 @@ type Exchanged = std::result::Result<Reply, Fault>;
 /// A cluster that can be asked.
 pub struct Connection {
     client: Client,
+    login: Arc<Login>,
     name: String,
     nodes: Mutex<Nodes>,
     started: Instant,
@@ -66,8 +69,9 @@ impl Connection {
         // A provider that is there already is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let credentials = cluster.auth.clone().unwrap_or_default();
-        let builder = Client::builder().connect_timeout(CONNECT).default_headers(headers(name, &credentials)?);
+        let builder = Client::builder().connect_timeout(CONNECT).default_headers(headers());
         let builder = trusting(name, builder, cluster, &credentials)?;
+        let login = Arc::new(Login::of(name, credentials)?);
         let builder = match &cluster.proxy {
             None => builder,
             Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|_| {
@@ -81,13 +85,14 @@ impl Connection {
         let client = builder.build().map_err(|e| fault::unprepared(name, &e))?;
         let audit = Audit::of(cluster.audit)?.map(Arc::new);
         let (name, way) = (name.to_string(), Way::to(cluster));
-        Ok(Connection { client, name, nodes: Mutex::new(nodes), started: Instant::now(), audit, way })
+        Ok(Connection { client, login, name, nodes: Mutex::new(nodes), started: Instant::now(), audit, way })
     }
 
     /// The same to one node alone; no secret is fetched again.
     pub fn to_node(&self, url: &str) -> Connection {
         Connection {
             client: self.client.clone(),
+            login: self.login.clone(),
             name: self.name.clone(),
             nodes: Mutex::new(Nodes::new(vec![url.trim_end_matches('/').to_string()])),
             started: Instant::now(),
@@ -157,7 +162,7 @@ impl Connection {
                 break;
             }
             tried += 1;
-            let asked = exchange::exchange(&self.client, &url, request, left, each);
+            let asked = exchange::exchange((&self.client, &self.login), &url, request, left, each);
             let asked = match order.peek() {
                 Some(_) => self.unless_hung(&url, asked).await,
                 None => asked.await,
@@ -204,7 +209,8 @@ impl Connection {
         let asking = nodes.into_iter().map(|(at, url)| {
             let little = &little;
             Box::pin(async move {
-                let asked = exchange::exchange(&self.client, &url, little, CONNECT, &mut |_, _| {}).await;
+                let asked =
+                    exchange::exchange((&self.client, &self.login), &url, little, CONNECT, &mut |_, _| {}).await;
                 asked.map(|_| (at, url))
             })
         });
@@ -233,20 +239,25 @@ fn of_all(asked: usize, error: Error) -> Error {
     }
 }
 
-fn headers(name: &str, credentials: &Credentials) -> Result<HeaderMap> {
+fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
     let program = concat!("mlogtui/", env!("CARGO_PKG_VERSION"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(program));
     // Administrators find our searches by it in the slow log and among the tasks.
     headers.insert(HeaderName::from_static("x-opaque-id"), HeaderValue::from_static("mlogtui"));
-    if let Some(value) = credentials::authorization(name, credentials)? {
-        headers.insert(header::AUTHORIZATION, value);
-    }
-    Ok(headers)
+    headers
 }
 
 fn trusting(name: &str, builder: ClientBuilder, cluster: &Cluster, credentials: &Credentials) -> Result<ClientBuilder> {
     if let Some(fingerprint) = &cluster.fingerprint {
+        if cluster.ca.is_some() {
+            let hint = "Keep one of them: each says alone whom to trust.";
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the cluster {name} names both ca and fingerprint"),
+                hint,
+            ));
+        }
         credentials::identity(name, credentials)?;
         let pair = credentials.certificate.as_deref().zip(credentials.key.as_deref());
         return Ok(builder.tls_backend_preconfigured(trust::by_fingerprint(fingerprint, pair)?));
