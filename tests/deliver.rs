@@ -190,12 +190,42 @@ fn rolls_over(server: &Server, stream: &str) {
     assert!(findings.contains(&format!("without the closed index {oldest}")), "{findings}");
 }
 
+/// Every event goes into the index of its day, once; a line without a time stays where the first delivery put it.
+fn delivers_by_day(server: &Server) {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let line = |time: &str, id: &str| json!({"timestamp": time, "event_type": "x", "request_id": id}).to_string();
+    let days = [line("2026-03-08T23:59:59.999Z", "a"), line("2026-03-09T01:00:00+01:00", "b")];
+    fs::write(at.join("days.ndjson"), format!("{}\n{}\n{}\n", json!({"event_type": "timeless"}), days[0], days[1]))
+        .unwrap();
+    let deliver = |more: &[&str]| {
+        let base = ["ingest", "--url", &server.url, "--into", "days", "--daily", "--json", "days.ndjson"];
+        mlogtui(at, &[base.as_slice(), more].concat())
+    };
+    let (fine, _, words) = deliver(&["--refused", "not-there/refused.ndjson"]);
+    assert!(!fine && words.contains("cannot be written") && words.contains("--refused FILE"), "{words}");
+    assert_eq!(count(server, "days-*"), 0, "it is told before anything is delivered");
+    let told = |delivered: u64, there: u64| {
+        let (fine, out, words) = deliver(&[]);
+        let out: Value = serde_json::from_str(&out).unwrap();
+        assert!(
+            fine && (&out["delivered"], &out["already_there"]) == (&json!(delivered), &json!(there)),
+            "{out}{words}"
+        );
+    };
+    told(3, 0);
+    assert_eq!((count(server, "days-2026.03.08"), count(server, "days-2026.03.09")), (1, 1));
+    told(0, 3);
+    assert_eq!(count(server, "days-*"), 3);
+}
+
 #[test]
 fn elasticsearch_9_is_set_up_and_delivered_to() {
     sets_up(Server::elasticsearch_9(), "ml-delivered-logs");
     shows_what_it_would_change(Server::elasticsearch_9());
     delivers(Server::elasticsearch_9(), "ml-delivered-logs");
     rolls_over(Server::elasticsearch_9(), "ml-delivered-logs");
+    delivers_by_day(Server::elasticsearch_9());
 }
 
 #[test]
@@ -206,6 +236,7 @@ fn opensearch_3_is_set_up_and_delivered_to() {
     checks_what_comes_another_way(server);
     delivers(server, "ml-delivered-logs");
     rolls_over(server, "ml-delivered-logs");
+    delivers_by_day(server);
     rolls_an_alias_over(server);
 }
 

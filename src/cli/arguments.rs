@@ -448,6 +448,10 @@ pub struct IngestArguments {
     #[arg(long, value_name = "NAME")]
     pub into: Option<String>,
 
+    /// Write each event into an index of its day (UTC) instead: NAME-2026.03.09
+    #[arg(long)]
+    pub daily: bool,
+
     /// Keep this share (0-1) of the ordinary events, with their weight; errors, slow and invalid ones are all kept
     #[arg(long, value_name = "SHARE")]
     pub sample: Option<f64>,

@@ -10,7 +10,7 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Cluster, Config};
-use crate::ingest::{self, Delivery, Outcome, Plan, Preparing, Refused};
+use crate::ingest::{self, Delivery, Outcome, Place, Plan, Preparing, Refused};
 use crate::model::{Error, ErrorKind, Result, Time};
 use crate::store::elastic::connection::Connection;
 use crate::ui::numbers;
@@ -24,7 +24,8 @@ const SHOWN: Duration = Duration::from_millis(200);
 /// Delivers the lines.
 pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
     let (name, cluster) = arguments.target.cluster(&config)?;
-    let into = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
+    let written = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
+    let into = Place { name: written, daily: arguments.daily };
     if let Some(rate) = arguments.sample.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -33,8 +34,9 @@ pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
         ));
     }
     output::say(&format!(
-        "delivers {} into {into} of the cluster {name} ({})",
+        "delivers {} into {} of the cluster {name} ({})",
         arguments.names.join(", "),
+        into.all(),
         cluster.urls.join(", ")
     ));
     confirm(&name, &cluster, arguments.confirm.as_deref())?;

@@ -7,6 +7,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 
+use super::place::Place;
+use crate::model::Time;
+
 /// Bytes of a batch before it is packed; a server does best with a few MiB.
 const BYTES: usize = 4 << 20;
 /// Events of a batch.
@@ -17,6 +20,8 @@ const EVENTS: usize = 4_000;
 pub struct Item {
     /// Its id.
     pub id: String,
+    /// Its own time, or the last one before it.
+    pub time: Time,
     /// The document as JSON.
     pub document: String,
     /// The line it was made of, which a refusal keeps: delivered once more it has the same id.
@@ -57,12 +62,16 @@ impl Batch {
         self.bytes >= BYTES || self.items.len() >= EVENTS
     }
 
-    /// The body of a `_bulk` request that creates the events, packed.
-    pub fn packed(&self) -> Bytes {
+    /// The body of a `_bulk` request that creates the events at a place, packed.
+    pub fn packed(&self, place: &Place) -> Bytes {
         let mut packed = GzEncoder::new(Vec::with_capacity(self.bytes / 8), Compression::fast());
         for item in &self.items {
+            let create = match place.index(item.time) {
+                None => json!({"create": {"_id": item.id}}),
+                Some(index) => json!({"create": {"_id": item.id, "_index": index}}),
+            };
             // Writing into memory does not fail.
-            let _ = writeln!(packed, "{}\n{}", json!({"create": {"_id": item.id}}), item.document);
+            let _ = writeln!(packed, "{create}\n{}", item.document);
         }
         packed.finish().unwrap_or_default().into()
     }

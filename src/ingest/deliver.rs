@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::batch::{Batch, Item};
+use super::place::Place;
 use super::prepare::Preparing;
 use super::reading::{Counts, Handed, Open, Source, read_all, sources};
 use super::{Outcome, Refused};
@@ -37,8 +38,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 pub struct Plan {
     /// Files, directories, globs, `-`.
     pub names: Vec<String>,
-    /// The data stream or index.
-    pub into: String,
+    /// Where events go.
+    pub into: Place,
     /// How events are prepared.
     pub preparing: Preparing,
 }
@@ -82,6 +83,7 @@ pub async fn deliver(
 ) -> Result<()> {
     let mut sources: Vec<Source> = sources(&plan.names)?;
     sources.retain(|source| !matches!(source, Source::File(path) if refused.is_at(path) && !plan.names_it(path)));
+    refused.try_out().map_err(|e| unwritable(&e))?;
     let target = Arc::new(Target::look(connection, &plan.into).await?);
     let (to, mut from) = mpsc::channel(WAITING);
     let (preparing, open) = (plan.preparing.clone(), Arc::new(Open::default()));
@@ -162,37 +164,49 @@ fn land(
 }
 
 fn keep(refused: &mut Refused, line: &str, reason: &str, id: Option<&str>) -> Result<()> {
-    refused.keep(line, reason, id).map_err(|e| {
-        let hint = "Name another file with --refused FILE.";
-        Error::new(ErrorKind::Unreachable, format!("the file for refused lines cannot be written: {e}"), hint)
-    })
+    refused.keep(line, reason, id).map_err(|e| unwritable(&e))
+}
+
+fn unwritable(error: &std::io::Error) -> Error {
+    let hint = "Name another file with --refused FILE.";
+    Error::new(ErrorKind::Unreachable, format!("the file for refused lines cannot be written: {error}"), hint)
 }
 
 /// Where events go.
 struct Target {
     connection: Arc<Connection>,
-    into: String,
-    /// Whether it was a data stream or an alias from the start, whose older indices may hold an event already.
+    into: Place,
+    /// Whether it was a data stream, an alias or days from the start, whose other indices may hold an event already.
     stands_for_several: bool,
 }
 
 impl Target {
-    async fn look(connection: Arc<Connection>, into: &str) -> Result<Target> {
-        let mut target = Target { connection, into: into.to_string(), stands_for_several: false };
+    async fn look(connection: Arc<Connection>, into: &Place) -> Result<Target> {
+        let mut target = Target { connection, into: into.clone(), stands_for_several: false };
         target.stands_for_several = target.indices().await? > 0;
         Ok(target)
     }
 
-    /// How many indices stand behind a data stream or an alias; 0 where it is neither.
+    /// How many indices stand behind a data stream, an alias or days; 0 where it is none of them.
     async fn indices(&self) -> Result<usize> {
-        let found = self.connection.send(&Request::get(format!("/_resolve/index/{}", path_of(&self.into)))).await?;
+        let path = format!("/_resolve/index/{}", path_of(&self.into.all()));
+        let found = self.connection.send(&Request::get(path)).await?;
         if matches!(found.status, 400 | 404 | 405) {
             return Ok(0);
         }
         let found = found.success()?;
+        if self.into.daily {
+            return Ok(found["indices"].as_array().map_or(0, Vec::len));
+        }
         let behind = [&found["data_streams"][0]["backing_indices"], &found["aliases"][0]["indices"]];
         // Of one index alone, aliases tell its name instead of a list.
         Ok(behind.into_iter().map(|names| names.as_array().map_or(usize::from(names.is_string()), Vec::len)).sum())
+    }
+
+    /// Whether an index that is not the one an event would be created in may hold it already.
+    async fn may_lie_elsewhere(&self) -> Result<bool> {
+        // A line without a time of its own is of the day of its delivery, which may be another one than that of the only index.
+        Ok(self.stands_for_several && (self.into.daily || self.indices().await? != 1))
     }
 
     async fn deliver(&self, batch: Batch, counts: Counts) -> Result<Taken> {
@@ -223,7 +237,7 @@ impl Target {
     async fn once(&self, left: &mut Batch, tried: bool, taken: &mut Taken) -> Result<()> {
         // What was sent before may be there, also where no stream was at first: the first events make it. A server that has just
         // started may know of no index yet, which must not pass for a stream of one.
-        if tried || (self.stands_for_several && self.indices().await? != 1) {
+        if tried || self.may_lie_elsewhere().await? {
             let there = self.there(left).await?;
             // What was sent, and is there though no answer came, was taken by then.
             *(if tried { &mut taken.created } else { &mut taken.conflicts }) += there.len() as u64;
@@ -236,9 +250,11 @@ impl Target {
         if left.items.is_empty() {
             return Ok(());
         }
-        let path =
-            format!("/{}/_bulk?filter_path=errors,items.*.status,items.*.error,items.*.result", path_of(&self.into));
-        let body = Body::Packed(left.packed());
+        let path = format!(
+            "/{}/_bulk?filter_path=errors,items.*.status,items.*.error,items.*.result",
+            path_of(&self.into.name)
+        );
+        let body = Body::Packed(left.packed(&self.into));
         let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
         if items.len() != left.items.len() {
@@ -276,14 +292,14 @@ impl Target {
 
     /// That no event can be put there, whatever it holds.
     fn closed_to_all(&self, status: u64, error: &Value) -> Error {
-        let message = format!("nothing can be put into {}: {}", self.into, reason(status, error));
+        let message = format!("nothing can be put into {}: {}", self.into.name, reason(status, error));
         let hint = "What was delivered stays; run it again when that is mended: nothing is delivered twice.";
         Error::new(ErrorKind::Refused, message, hint)
     }
 
     /// Which of these events are there, in whichever index of the stream: creating one looks at the newest only.
     async fn there(&self, batch: &Batch) -> Result<HashSet<String>> {
-        let refresh = Request::new(Method::Post, format!("/{}/_refresh", path_of(&self.into)), Body::None);
+        let refresh = Request::new(Method::Post, format!("/{}/_refresh", path_of(&self.into.all())), Body::None);
         let refreshed = self.connection.send(&refresh).await?;
         if refreshed.status != 404 {
             refreshed.success()?;
@@ -293,7 +309,7 @@ impl Target {
             json!({"size": ids.len(), "_source": false, "track_total_hits": false, "query": {"ids": {"values": ids}}});
         // A part that does not answer, as after a restart, may hold what would be doubled: then it is asked again.
         let whole = "allow_partial_search_results=false";
-        let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", path_of(&self.into));
+        let path = format!("/{}/_search?{whole}&filter_path=hits.hits._id", path_of(&self.into.all()));
         let found = self.connection.send(&Request::new(Method::Post, path, Body::Json(query))).await?;
         if found.status == 404 {
             return Ok(HashSet::new());

@@ -10,12 +10,14 @@
 mod batch;
 mod deliver;
 mod identity;
+mod place;
 mod prepare;
 mod reading;
 mod refused;
 mod seen;
 
 pub use deliver::{Delivery, Plan, deliver};
+pub use place::Place;
 pub use prepare::Preparing;
 pub use refused::Refused;
 

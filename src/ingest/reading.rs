@@ -197,7 +197,7 @@ impl Reading<'_> {
         Ok(match self.preparing.line(text, self.last, chance(&id)) {
             Prepared::Event { document, time, invalid } => {
                 self.last = Some(time);
-                self.add(counts, Some(Item { id, document: document.to_string(), line: line(), invalid }))
+                self.add(counts, Some(Item { id, time, document: document.to_string(), line: line(), invalid }))
             }
             Prepared::SampledOut => {
                 counts.sampled_out = 1;

@@ -22,6 +22,18 @@ impl Refused {
         Refused { path, count: 0 }
     }
 
+    /// Tries whether the file could be written; what is not there stays so.
+    ///
+    /// # Errors
+    /// When it could not.
+    pub fn try_out(&self) -> io::Result<()> {
+        if self.path.exists() {
+            return OpenOptions::new().append(true).open(&self.path).map(drop);
+        }
+        let directory = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        tempfile::tempfile_in(directory.unwrap_or(Path::new("."))).map(drop)
+    }
+
     /// Whether that is the file.
     pub fn is_at(&self, path: &Path) -> bool {
         let real = |path: &Path| path.canonicalize().ok();
