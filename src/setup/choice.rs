@@ -61,6 +61,11 @@ impl Choice {
         if self.daily { self.longer() } else { self.stream.clone() }
     }
 
+    /// The name of an index or data stream that is to be made by the template.
+    pub fn example(&self) -> String {
+        if self.daily { format!("{}-2026.01.31", self.base()) } else { self.stream.clone() }
+    }
+
     fn longer(&self) -> String {
         format!("{}-*", self.base())
     }

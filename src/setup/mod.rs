@@ -9,6 +9,7 @@ mod looking;
 mod mapping;
 mod part;
 mod pipeline;
+mod precedence;
 mod template;
 
 pub use choice::Choice;
@@ -45,6 +46,7 @@ pub async fn look(connection: &Connection, map: &Arc<FieldMap>, choice: &Choice,
     let runs = pipeline.standing.is_possible();
     let server = template::Server { opensearch, version, manages, runs };
     let template = template::look(&mut looking, map, choice, &server).await?;
+    precedence::look(&mut looking, choice).await?;
     let detector = detector::look(&mut looking, opensearch, choice).await?;
     let mut parts = vec![lifecycle, pipeline, template, detector];
     if !choice.daily {

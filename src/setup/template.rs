@@ -25,10 +25,22 @@ pub struct Server {
     pub runs: bool,
 }
 
+impl Server {
+    /// Whether it stores an event whose fields are more than an index may have.
+    fn keeps_what_is_beyond(&self) -> bool {
+        !self.opensearch && at_least(&self.version, (8, 14))
+    }
+}
+
 /// The template.
 pub async fn look(looking: &mut Looking<'_>, map: &FieldMap, choice: &Choice, server: &Server) -> Result<Part> {
     let put = format!("/_index_template/{}", path_of(&choice.name()));
     let wanted = wanted(map, choice, server);
+    if !server.keeps_what_is_beyond() {
+        let words =
+            "is refused here, and kept by `ingest` in its file; Elasticsearch 8.14 and later store it all the same";
+        looking.notes.push(format!("an event with fields beyond the {FIELDS} that an index may have {words}"));
+    }
     let standing = match looking.there(&put, "composable index templates").await? {
         Err(why) => Standing::Impossible(why),
         Ok(found) => {
@@ -64,7 +76,7 @@ fn remove_empty(value: &mut Value, key: &str) {
 fn wanted(map: &FieldMap, choice: &Choice, server: &Server) -> Value {
     let mut index = Map::new();
     let mut fields = json!({"limit": FIELDS.to_string()});
-    if !server.opensearch && at_least(&server.version, (8, 14)) {
+    if server.keeps_what_is_beyond() {
         // What is beyond the limit stays in the document instead of losing the event.
         fields["ignore_dynamic_beyond_limit"] = json!("true");
     }
