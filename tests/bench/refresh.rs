@@ -24,7 +24,7 @@ fn main() {
     let (Some(url), Some(index)) = (arguments.next(), arguments.next()) else {
         return println!("name a URL and an index");
     };
-    let rounds: usize = arguments.next().map_or(15, |n| n.parse().unwrap());
+    let rounds: usize = arguments.next().map_or(150, |n| n.parse().unwrap());
     let cluster = Cluster { urls: vec![url.clone()], index: Some(index), ..Cluster::default() };
     let store = ElasticStore::open("bench", &cluster, contract::field_map("mlog").unwrap()).unwrap();
     let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
