@@ -3,15 +3,21 @@
 #![allow(clippy::disallowed_methods, reason = "secrets are in files and behind commands")]
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use crate::config::SecretFrom;
 use crate::model::{Error, ErrorKind, Result};
+
+/// A command that takes longer is named to whoever waits.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// The first line of a secret. `whose` is who needs it (`the cluster prod`), `what` it is (`key`).
 ///
@@ -40,12 +46,29 @@ fn printed(whose: &str, what: &str, command: &str) -> Result<String> {
     let failed = |words: String| {
         wrong(whose, &format!("takes its {what} from a command that failed: {words}"), "Try it in a shell.")
     };
-    let out = Command::new("sh").args(["-c", command]).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+    let out = told_if_slow(&format!("{whose} waits for its {what} from: {command}"), || {
+        Command::new("sh").args(["-c", command]).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output()
+    });
     let out = out.map_err(|e| failed(e.to_string()))?;
     if !out.status.success() {
         return Err(failed(out.status.to_string()));
     }
     String::from_utf8(out.stdout).map_err(|_| failed("it printed no text".into()))
+}
+
+/// Nobody waits before an empty terminal without knowing what for.
+fn told_if_slow<T>(words: &str, work: impl FnOnce() -> T) -> T {
+    let (done, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            if waiting.recv_timeout(SLOW) == Err(RecvTimeoutError::Timeout) {
+                let _ = writeln!(io::stderr(), "{words}");
+            }
+        });
+        let worked = work();
+        drop(done);
+        worked
+    })
 }
 
 fn typed(whose: &str, what: &str) -> Result<String> {
