@@ -421,7 +421,7 @@ pub enum RunbookCommand {
     },
 }
 
-/// A cluster that is written to.
+/// A cluster.
 #[derive(Args, Debug, Clone, Default)]
 pub struct TargetArguments {
     /// Cluster of the config
@@ -433,6 +433,26 @@ pub struct TargetArguments {
     pub url: Option<String>,
 }
 
+/// Where events are written to.
+#[derive(Args, Debug, Clone, Default)]
+pub struct PlaceArguments {
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: TargetArguments,
+
+    /// Data stream or index of the events [default: `write` of the cluster, else ml-inference-logs]
+    #[arg(long, value_name = "NAME")]
+    pub into: Option<String>,
+
+    /// Indices with the day (UTC) in their name instead of a data stream, NAME-2026.03.09; they never roll over
+    #[arg(long)]
+    pub daily: bool,
+
+    /// Name of the cluster, where it is a production one
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+}
+
 /// `mlogtui ingest`
 #[derive(Args, Debug, Clone)]
 pub struct IngestArguments {
@@ -440,17 +460,9 @@ pub struct IngestArguments {
     #[arg(value_name = "PATH", required = true)]
     pub names: Vec<String>,
 
-    /// Which cluster.
+    /// Where they go.
     #[command(flatten)]
-    pub target: TargetArguments,
-
-    /// Data stream or index to write to [default: `write` of the cluster, else ml-inference-logs]
-    #[arg(long, value_name = "NAME")]
-    pub into: Option<String>,
-
-    /// Write each event into an index of its day (UTC) instead: NAME-2026.03.09
-    #[arg(long)]
-    pub daily: bool,
+    pub place: PlaceArguments,
 
     /// Keep this share (0-1) of the ordinary events, with their weight; errors, slow and invalid ones are all kept
     #[arg(long, value_name = "SHARE")]
@@ -460,10 +472,6 @@ pub struct IngestArguments {
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
 
-    /// Name of the cluster, where it is a production one
-    #[arg(long, value_name = "NAME")]
-    pub confirm: Option<String>,
-
     /// Print what became of the lines as JSON
     #[arg(long)]
     pub json: bool,
@@ -472,17 +480,9 @@ pub struct IngestArguments {
 /// `mlogtui setup`
 #[derive(Args, Debug, Clone)]
 pub struct SetupArguments {
-    /// Which cluster.
+    /// Where events are to go.
     #[command(flatten)]
-    pub target: TargetArguments,
-
-    /// Data stream to make [default: `write` of the cluster, else ml-inference-logs]
-    #[arg(long, value_name = "NAME")]
-    pub into: Option<String>,
-
-    /// A template for indices with the day in their name instead of a data stream; they never roll over
-    #[arg(long)]
-    pub daily: bool,
+    pub place: PlaceArguments,
 
     /// Snapshot repository for the cold phase; without one that phase keeps its indices as they are
     #[arg(long, value_name = "NAME")]
@@ -495,10 +495,6 @@ pub struct SetupArguments {
     /// Make the changes without being asked
     #[arg(long)]
     pub yes: bool,
-
-    /// Name of the cluster, where it is a production one
-    #[arg(long, value_name = "NAME")]
-    pub confirm: Option<String>,
 }
 
 /// `mlogtui clusters`

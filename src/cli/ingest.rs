@@ -1,6 +1,5 @@
 //! `mlogtui ingest`: delivers NDJSON lines to a cluster, through the contract, each exactly once.
 
-use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use chrono::Utc;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Cluster, Config};
+use crate::config::Config;
 use crate::ingest::{self, Delivery, Outcome, Place, Plan, Preparing, Refused};
 use crate::model::{Error, ErrorKind, Result, Time};
 use crate::store::elastic::connection::Connection;
@@ -23,9 +22,8 @@ const SHOWN: Duration = Duration::from_millis(200);
 
 /// Delivers the lines.
 pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
-    let (name, cluster) = arguments.target.cluster(&config)?;
-    let written = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
-    let into = Place { name: written, daily: arguments.daily };
+    let (name, cluster) = arguments.place.target.cluster(&config)?;
+    let into = Place { name: arguments.place.stream(&cluster), daily: arguments.place.daily };
     if let Some(rate) = arguments.sample.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -39,7 +37,7 @@ pub fn run(arguments: &IngestArguments, config: Config) -> Result<()> {
         into.all(),
         cluster.urls.join(", ")
     ));
-    confirm(&name, &cluster, arguments.confirm.as_deref())?;
+    arguments.place.confirm(&name, &cluster)?;
     let map = config.field_map_of(&cluster)?;
     let now = Time(Utc::now().timestamp_millis());
     let preparing = Preparing { map, sample: arguments.sample, cluster: name.clone(), now };
@@ -90,33 +88,6 @@ async fn stopped() {
         }
         std::process::exit(1)
     });
-}
-
-/// Where events go when nobody says otherwise; the usual index pattern matches it.
-pub const DEFAULT_STREAM: &str = "ml-inference-logs";
-
-/// Asks for the name of a production cluster before anything is changed there.
-pub fn confirm(name: &str, cluster: &Cluster, given: Option<&str>) -> Result<()> {
-    if !cluster.production || given == Some(name) {
-        return Ok(());
-    }
-    let refused = || {
-        let hint = format!("Give --confirm {name}, or type its name when asked on a terminal.");
-        Err(Error::new(
-            ErrorKind::Usage,
-            format!("{name} is a production cluster, and its name was not confirmed"),
-            hint,
-        ))
-    };
-    if given.is_some() || !io::stdin().is_terminal() {
-        return refused();
-    }
-    let _ = write!(io::stderr(), "{name} is a production cluster. Type its name to go on: ");
-    let mut typed = String::new();
-    match io::stdin().lock().read_line(&mut typed) {
-        Ok(_) if typed.trim() == name => Ok(()),
-        _ => refused(),
-    }
 }
 
 fn progress_bar() -> ProgressBar {

@@ -20,6 +20,7 @@ mod manual;
 mod open;
 mod opening;
 mod output;
+mod place;
 mod runbook;
 mod setup;
 mod shelf;

@@ -10,15 +10,15 @@ use crate::setup::{self, Choice, Part, Standing, Survey};
 use crate::store::elastic::connection::Connection;
 
 use super::arguments::SetupArguments;
-use super::ingest::{DEFAULT_STREAM, confirm};
 use super::{asking, output};
 
 /// Looks, shows, asks, applies.
 pub fn run(arguments: &SetupArguments, config: Config) -> Result<()> {
-    let (name, cluster) = arguments.target.cluster(&config)?;
+    let place = &arguments.place;
+    let (name, cluster) = place.target.cluster(&config)?;
     let map = config.field_map_of(&cluster)?;
-    let stream = arguments.into.clone().or(cluster.write.clone()).unwrap_or_else(|| DEFAULT_STREAM.into());
-    let choice = Choice { stream, daily: arguments.daily, repository: arguments.repository.clone() }.checked()?;
+    let repository = arguments.repository.clone();
+    let choice = Choice { stream: place.stream(&cluster), daily: place.daily, repository }.checked()?;
     let connection = Connection::open(&name, &cluster)?;
     let waiting = asking::runtime()?;
     let Survey { notes, parts } = waiting.block_on(setup::look(&connection, &map, &choice, arguments.print))?;
@@ -35,7 +35,7 @@ pub fn run(arguments: &SetupArguments, config: Config) -> Result<()> {
         output::say("nothing to do");
         return Ok(());
     }
-    confirm(&name, &cluster, arguments.confirm.as_deref())?;
+    place.confirm(&name, &cluster)?;
     if !arguments.yes && !agreed(&name, open.len())? {
         output::say("nothing was changed");
         return Ok(());
@@ -54,19 +54,19 @@ fn show(out: &mut dyn Write, part: &Part) -> io::Result<()> {
         Standing::Same => writeln!(out, "= {}", part.title),
         Standing::Impossible(why) => writeln!(out, "! {}: {why}", part.title),
         Standing::New => {
-            writeln!(out, "+ {} ({})", part.title, place(part))?;
+            writeln!(out, "+ {} ({})", part.title, request(part))?;
             let lines = serde_json::to_string_pretty(&part.wanted)?;
             let lines = if part.wanted.is_null() { String::new() } else { lines };
             lines.lines().try_for_each(|line| writeln!(out, "  + {line}"))
         }
         Standing::Differs(differences) => {
-            writeln!(out, "~ {} ({})", part.title, place(part))?;
+            writeln!(out, "~ {} ({})", part.title, request(part))?;
             differences.iter().try_for_each(|difference| writeln!(out, "  {}", difference.line()))
         }
     }
 }
 
-fn place(part: &Part) -> String {
+fn request(part: &Part) -> String {
     format!("{} {}", format!("{:?}", part.method).to_uppercase(), part.put)
 }
 

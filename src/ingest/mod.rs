@@ -15,6 +15,7 @@ mod prepare;
 mod reading;
 mod refused;
 mod seen;
+mod target;
 
 pub use deliver::{Delivery, Plan, deliver};
 pub use place::Place;
