@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::batch::Batch;
 use super::place::Place;
@@ -64,7 +64,7 @@ pub async fn deliver(
     connection: Arc<Connection>,
     plan: Plan,
     refused: &mut Refused,
-    mut told: impl FnMut(&Delivery),
+    told: impl FnMut(&Delivery),
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
     let mut sources: Vec<Source> = sources(&plan.names)?;
@@ -77,31 +77,27 @@ pub async fn deliver(
     let read = move || read_all(&sources, &preparing, &opened, &to);
     let reader = thread::Builder::new().name("reader".into()).spawn(read);
     let reader = reader.map_err(|e| Error::new(ErrorKind::Internal, format!("no thread to read with: {e}"), ""))?;
-    let mut flights: JoinSet<Result<Taken>> = JoinSet::new();
-    let mut delivery = Delivery::default();
+    let mut flights = Flights { target, on_their_way: JoinSet::new(), delivery: Delivery::default(), refused, told };
     let (mut failed, mut stopped) = (None, false);
     let mut look = tokio::time::interval(LOOK);
     let mut stop = std::pin::pin!(stop);
-    let send = |flights: &mut JoinSet<Result<Taken>>, batch: Batch, counts: Counts| {
-        let target = target.clone();
-        flights.spawn(async move { target.deliver(batch, counts).await });
-    };
     loop {
+        let (free, none) = (flights.on_their_way.len() < AT_ONCE, flights.on_their_way.is_empty());
         tokio::select! {
-            read = from.recv(), if flights.len() < AT_ONCE => match read {
-                Some(Handed::Batch(batch, counts)) => send(&mut flights, batch, counts),
-                Some(Handed::Refused(line, reason)) => keep(refused, &line, reason, None)?,
+            read = from.recv(), if free => match read {
+                Some(Handed::Batch(batch, counts)) => flights.send(batch, counts),
+                Some(Handed::Refused(line, reason)) => flights.keep(&line, reason, None)?,
                 Some(Handed::Failed(error)) => failed = failed.or(Some(error)),
-                None if flights.is_empty() => break,
-                None => land(flights.join_next().await, &mut delivery, refused, &mut told)?,
+                None if none => break,
+                None => flights.land().await?,
             },
-            landed = flights.join_next(), if !flights.is_empty() => land(landed, &mut delivery, refused, &mut told)?,
-            _ = look.tick(), if flights.len() < AT_ONCE => {
+            landed = flights.on_their_way.join_next(), if !none => flights.landed(landed)?,
+            _ = look.tick(), if free => {
                 let patience = if stopped { Duration::ZERO } else { UNFILLED };
                 match open.take_older(patience) {
-                    Some((batch, counts)) => send(&mut flights, batch, counts),
+                    Some((batch, counts)) => flights.send(batch, counts),
                     // The reader may wait for a line for ever.
-                    None if stopped && flights.is_empty() && from.is_empty() => break,
+                    None if stopped && none && from.is_empty() => break,
                     None => {}
                 }
             }
@@ -111,8 +107,7 @@ pub async fn deliver(
             }
         }
     }
-    delivery.outcome.refused = refused.count();
-    told(&delivery);
+    flights.tell();
     if stopped {
         let hint = "What was read is delivered. Run it again for the rest: nothing is delivered twice.";
         return Err(Error::new(ErrorKind::Internal, "stopped by a signal before the end of the lines", hint));
@@ -124,33 +119,53 @@ pub async fn deliver(
     failed.map_or(Ok(()), Err)
 }
 
-type Landed = Option<std::result::Result<Result<Taken>, tokio::task::JoinError>>;
-
-fn land(
-    landed: Landed,
-    delivery: &mut Delivery,
-    refused: &mut Refused,
-    told: &mut impl FnMut(&Delivery),
-) -> Result<()> {
-    let Some(landed) = landed else { return Ok(()) };
-    let taken = landed.map_err(|e| Error::new(ErrorKind::Internal, format!("a delivery failed: {e}"), ""))??;
-    for (item, reason) in &taken.refused {
-        keep(refused, &item.line, reason, Some(&item.id))?;
-    }
-    let outcome = &mut delivery.outcome;
-    outcome.lines += taken.counts.lines;
-    outcome.delivered += taken.created;
-    outcome.already_there += taken.conflicts;
-    outcome.invalid += taken.invalid;
-    outcome.sampled_out += taken.counts.sampled_out;
-    outcome.refused = refused.count();
-    delivery.bytes += taken.counts.bytes;
-    told(delivery);
-    Ok(())
+/// Batches on their way, and what became of those before them.
+struct Flights<'r, T> {
+    target: Arc<Target>,
+    on_their_way: JoinSet<Result<Taken>>,
+    delivery: Delivery,
+    refused: &'r mut Refused,
+    told: T,
 }
 
-fn keep(refused: &mut Refused, line: &str, reason: &str, id: Option<&str>) -> Result<()> {
-    refused.keep(line, reason, id).map_err(|e| unwritable(&e))
+type Landed = Option<std::result::Result<Result<Taken>, JoinError>>;
+
+impl<T: FnMut(&Delivery)> Flights<'_, T> {
+    fn send(&mut self, batch: Batch, counts: Counts) {
+        let target = self.target.clone();
+        self.on_their_way.spawn(async move { target.deliver(batch, counts).await });
+    }
+
+    async fn land(&mut self) -> Result<()> {
+        let landed = self.on_their_way.join_next().await;
+        self.landed(landed)
+    }
+
+    fn landed(&mut self, landed: Landed) -> Result<()> {
+        let Some(landed) = landed else { return Ok(()) };
+        let taken = landed.map_err(|e| Error::new(ErrorKind::Internal, format!("a delivery failed: {e}"), ""))??;
+        for (item, reason) in &taken.refused {
+            self.keep(&item.line, reason, Some(&item.id))?;
+        }
+        let outcome = &mut self.delivery.outcome;
+        outcome.lines += taken.counts.lines;
+        outcome.delivered += taken.created;
+        outcome.already_there += taken.conflicts;
+        outcome.invalid += taken.invalid;
+        outcome.sampled_out += taken.counts.sampled_out;
+        self.delivery.bytes += taken.counts.bytes;
+        self.tell();
+        Ok(())
+    }
+
+    fn keep(&mut self, line: &str, reason: &str, id: Option<&str>) -> Result<()> {
+        self.refused.keep(line, reason, id).map_err(|e| unwritable(&e))
+    }
+
+    fn tell(&mut self) {
+        self.delivery.outcome.refused = self.refused.count();
+        (self.told)(&self.delivery);
+    }
 }
 
 fn unwritable(error: &std::io::Error) -> Error {
