@@ -2,7 +2,7 @@
 
 use super::Alert;
 use super::json::link_in;
-use crate::analysis::{Zone, parse_instant};
+use crate::analysis::{Anchor, Zone, parse_instant};
 use crate::contract;
 use crate::model::Time;
 
@@ -25,7 +25,7 @@ pub fn read(pasted: &str, now: Time) -> Alert {
 fn by_commas(line: &str, now: Time) -> Option<Alert> {
     let mut parts = line.splitn(3, ',').map(str::trim);
     let (signal, time) = (parts.next()?, parts.next()?);
-    let since = parse_instant(time, now, Zone::Utc).ok();
+    let since = parse_instant(time, Anchor::new(now, Zone::Utc)).ok();
     let no_time = Some(time.to_string()).filter(|time| since.is_none() && !time.is_empty());
     if no_time.is_some() && (signal.contains(char::is_whitespace) || time.contains(char::is_whitespace)) {
         return None;

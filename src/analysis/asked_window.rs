@@ -1,7 +1,7 @@
 //! The window that a command line asks for: known for certain only once the data's own time is.
 
 use super::window::ends;
-use super::{Zone, parse_duration, parse_instant};
+use super::{Anchor, Zone, parse_duration, parse_instant};
 use crate::model::{Error, ErrorKind, Result, Time, Window};
 
 /// A window by its ends or its length, in words; by default nothing was asked for.
@@ -19,7 +19,7 @@ impl AskedWindow {
     /// [`ErrorKind::Usage`] when one of them is no time or no length, whatever the time may be.
     pub fn new(from: Option<String>, to: Option<String>, last: Option<String>) -> Result<AskedWindow> {
         for instant in [&from, &to].into_iter().flatten() {
-            parse_instant(instant, Time(0), Zone::Utc)?;
+            parse_instant(instant, Anchor::new(Time(0), Zone::Utc))?;
         }
         last.as_deref().map(parse_duration).transpose()?;
         Ok(AskedWindow { from, to, last })
@@ -35,7 +35,8 @@ impl AskedWindow {
     /// # Errors
     /// [`ErrorKind::Usage`] when it ends before it starts.
     pub fn resolve(&self, now: Time, zone: Zone, usual: i64) -> Result<Option<Window>> {
-        let instant = |text: &String| parse_instant(text, now, zone);
+        let anchor = Anchor::new(now, zone);
+        let instant = |text: &String| parse_instant(text, anchor);
         let to = self.to.as_ref().map(instant).transpose()?;
         if let Some(last) = &self.last {
             let (length, to) = (parse_duration(last)?, to.unwrap_or(now));
@@ -45,7 +46,7 @@ impl AskedWindow {
             (None, None) => return Ok(None),
             (None, Some(to)) => (to.plus(-usual), to),
             (Some(from), to) => {
-                let (from, after) = ends(from, self.to.as_deref().unwrap_or("now"), now, zone)?;
+                let (from, after) = ends(from, self.to.as_deref().unwrap_or("now"), anchor)?;
                 // A time of day that is still to come is a slip.
                 (from, if after > now { to.unwrap_or(now) } else { after })
             }

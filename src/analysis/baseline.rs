@@ -1,7 +1,7 @@
 //! What counts as usual for a window: the same hours of earlier days, the stretch before, or a named one.
 
 use super::words::ends_words;
-use super::{Zone, duration_words, parse_window};
+use super::{Anchor, Zone, duration_words, parse_window};
 use crate::model::{
     Baseline, BaselineChoice, BaselineKind, DAY, Error, ErrorKind, HOUR, Health, MINUTE, Result, Time, Window,
 };
@@ -69,13 +69,13 @@ fn has_data(window: Window, hours: &[Time]) -> bool {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when it is none of these.
-pub fn parse_choice(text: &str, now: Time, zone: Zone) -> Result<BaselineChoice> {
+pub fn parse_choice(text: &str, anchor: Anchor) -> Result<BaselineChoice> {
     match text.trim().to_ascii_lowercase().as_str() {
         "auto" => Ok(BaselineChoice::Auto),
         "days" => Ok(BaselineChoice::Days),
         "previous" => Ok(BaselineChoice::Previous),
         "none" => Ok(BaselineChoice::None),
-        range if range.contains("..") => parse_window(range, now, zone).map(BaselineChoice::Fixed),
+        range if range.contains("..") => parse_window(range, anchor).map(BaselineChoice::Fixed),
         other => Err(Error::new(ErrorKind::Usage, format!("`{other}` is not a baseline"), FORMS)),
     }
 }
@@ -122,7 +122,7 @@ mod tests {
     const NOW: Time = Time(1_773_153_120_000); // 2026-03-10T14:32:00Z
 
     fn window(text: &str) -> Window {
-        parse_window(text, NOW, Zone::Utc).unwrap()
+        parse_window(text, Anchor::new(NOW, Zone::Utc)).unwrap()
     }
 
     fn hours(starts: &[&str]) -> Health {
@@ -206,10 +206,10 @@ mod tests {
             ("none", BaselineChoice::None),
             ("yesterday 14:00..15:00", BaselineChoice::Fixed(window("2026-03-09 14:00..15:00"))),
         ] {
-            assert_eq!(parse_choice(text, NOW, Zone::Utc).ok(), Some(choice), "{text}");
+            assert_eq!(parse_choice(text, Anchor::new(NOW, Zone::Utc)).ok(), Some(choice), "{text}");
         }
         for text in ["", "weeks", "3d", "a..b"] {
-            let error = parse_choice(text, NOW, Zone::Utc).unwrap_err();
+            let error = parse_choice(text, Anchor::new(NOW, Zone::Utc)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Usage);
             assert!(error.hint.contains("14:00..15:00"), "{text}");
         }
@@ -236,7 +236,7 @@ mod tests {
             starts.sort_unstable();
             let hours = starts.into_iter().map(Time).collect();
             let health = Health { hours, oldest: Some(Time(b)), ..Health::default() };
-            let _ = parse_choice(&text, Time(a), Zone::Utc);
+            let _ = parse_choice(&text, Anchor::new(Time(a), Zone::Utc));
             for choice in [BaselineChoice::Auto, BaselineChoice::Days, BaselineChoice::Previous] {
                 baseline_words(&resolve(&choice, Window::new(Time(a), Time(b)), &health), Zone::Local);
             }

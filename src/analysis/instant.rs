@@ -2,31 +2,33 @@
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 
-use super::{Zone, parse_duration};
+use super::{Anchor, Zone, parse_duration};
 use crate::model::{Error, ErrorKind, Result, Time};
 
 const FORMS: &str =
     "write now, now-10m, 14:00, 14:00:05, yesterday 14:00, 2026-03-02, 2026-03-02 14:00 or 2026-03-02T14:00:00Z";
 
 /// The instant meant by `now`, `now-10m`, `14:00`, `14:00:05`, `yesterday 14:00`, `2026-03-02 14:00`, `2026-03-02`
-/// (its midnight) or RFC 3339. A time of day alone is the last such one not after `now`.
+/// (its midnight) or RFC 3339. A time of day alone is of the day that is looked at, else the last such
+/// one not after now.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when it is none of these.
-pub fn parse_instant(text: &str, now: Time, zone: Zone) -> Result<Time> {
-    read_instant(text, now, zone).ok_or_else(|| {
+pub fn parse_instant(text: &str, anchor: Anchor) -> Result<Time> {
+    read_instant(text, anchor).ok_or_else(|| {
         let message = format!("`{}` is not a point in time", text.trim());
         Error::new(ErrorKind::Usage, message, FORMS)
     })
 }
 
-fn read_instant(text: &str, now: Time, zone: Zone) -> Option<Time> {
+fn read_instant(text: &str, anchor: Anchor) -> Option<Time> {
+    let Anchor { now, zone, .. } = anchor;
     let text = text.trim().to_ascii_lowercase();
     if let Some(back) = text.strip_prefix("now") {
         return before_now(back.trim(), now);
     }
-    if let Some(clock) = read_clock(&text) {
-        return last_at(clock, now, zone);
+    if let Some(time_of_day) = read_clock(&text) {
+        return anchor.at(time_of_day);
     }
     if let Some(day) = read_day(&text, now, zone) {
         return midnight(day, zone);
@@ -34,8 +36,8 @@ fn read_instant(text: &str, now: Time, zone: Zone) -> Option<Time> {
     if let Some(exact) = read_exact(&text.to_ascii_uppercase()) {
         return Some(Time(exact.timestamp_millis()));
     }
-    let (day, clock) = text.split_once(char::is_whitespace).or_else(|| text.split_once('t'))?;
-    zone.instant(read_day(day, now, zone)?.and_time(read_clock(clock.trim())?))
+    let (day, time) = text.split_once(char::is_whitespace).or_else(|| text.split_once('t'))?;
+    zone.instant(read_day(day, now, zone)?.and_time(read_clock(time.trim())?))
 }
 
 /// RFC 3339; seconds may be left out.
@@ -50,12 +52,6 @@ fn before_now(back: &str, now: Time) -> Option<Time> {
     }
     let ms = parse_duration(back.strip_prefix('-')?).ok()?;
     Some(now.plus(ms.checked_neg()?))
-}
-
-fn last_at(clock: NaiveTime, now: Time, zone: Zone) -> Option<Time> {
-    let today = zone.calendar(now)?.date();
-    let time = zone.instant(today.and_time(clock))?;
-    if time <= now { Some(time) } else { zone.instant(today.pred_opt()?.and_time(clock)) }
 }
 
 /// The first instant at or after `from` at which clocks show this; `None` where the calendar ends.
@@ -116,21 +112,21 @@ mod tests {
             ("2026-03-02T14:00+02:00", "2026-03-02T12:00:00Z"),
             ("2026-03-02T14:00:00.5+02:00", "2026-03-02T12:00:00.500Z"),
         ] {
-            assert_eq!(parse_instant(text, now, Zone::Utc).ok(), Some(at(meant)), "{text}");
+            assert_eq!(parse_instant(text, Anchor::new(now, Zone::Utc)).ok(), Some(at(meant)), "{text}");
         }
     }
 
     #[test]
     fn local_times_show_the_same_on_local_clocks() {
         let now = at("2026-03-10T14:32:00Z");
-        let time = parse_instant("2026-03-02 14:00", now, Zone::Local).unwrap();
+        let time = parse_instant("2026-03-02 14:00", Anchor::new(now, Zone::Local)).unwrap();
         assert_eq!(Zone::Local.calendar(time).unwrap().to_string(), "2026-03-02 14:00:00");
     }
 
     #[test]
     fn refuses_the_rest_and_lists_the_forms() {
         for text in ["", "noon", "25:00", "14", "now+5m", "nowish", "2026-02-30", "tomorrow", "yesterday 14", "15m"] {
-            let error = parse_instant(text, Time(0), Zone::Utc).unwrap_err();
+            let error = parse_instant(text, Anchor::new(Time(0), Zone::Utc)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Usage, "{text}");
             assert!(error.hint.contains("yesterday 14:00"), "{text}");
         }
@@ -143,7 +139,7 @@ mod tests {
             now in any::<i64>(),
         ) {
             for zone in [Zone::Utc, Zone::Local] {
-                let _ = parse_instant(&text, Time(now), zone);
+                let _ = parse_instant(&text, Anchor::new(Time(now), zone));
             }
         }
     }

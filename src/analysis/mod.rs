@@ -1,6 +1,7 @@
 //! Pure functions on answers: baselines, deviations, message patterns, suspects, traces, time in words.
 
 pub mod alerts;
+mod anchor;
 mod asked_window;
 mod baseline;
 mod chance;
@@ -21,6 +22,7 @@ mod window;
 mod words;
 mod zone;
 
+pub use anchor::Anchor;
 pub use asked_window::AskedWindow;
 pub use baseline::{baseline_words, choice_words, parse_choice, resolve};
 pub use contrast::{Contrast, Pair, contrast, without};

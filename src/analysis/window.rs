@@ -1,23 +1,23 @@
 //! Stretches of time as people type them: `15m`, `yesterday 14:00..15:00`, `now-1h..now`.
 
 use super::instant::{first_at, midnight, read_clock, read_day};
-use super::{Zone, parse_duration, parse_instant};
+use super::{Anchor, parse_duration, parse_instant};
 use crate::model::{Error, ErrorKind, Result, Time, Window};
 
 const FORMS: &str = "write 15m, last 2h, today, yesterday, 2026-03-02, 14:00..15:00, yesterday 14:00..15:00, \
     2026-03-02 14:00..15:00, now-1h..now or two RFC 3339 times with .. between";
 
 /// The window meant by a length up to `now` (`15m`, `last 2h`), a day (`today` up to `now`, `yesterday`,
-/// `2026-03-02`), or two instants (`14:00..15:00`, `now-1h..now`). A start without a day is the last such time of day
-/// not after `now`, an end without a day the first after the start.
+/// `2026-03-02`), or two instants (`14:00..15:00`, `now-1h..now`). A start without a day is read as
+/// [`parse_instant`] does, an end without a day the first after the start.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when it is none of these, or holds no time.
-pub fn parse_window(text: &str, now: Time, zone: Zone) -> Result<Window> {
+pub fn parse_window(text: &str, anchor: Anchor) -> Result<Window> {
     let lower = text.trim().to_ascii_lowercase();
     let (from, to) = match lower.split_once("..") {
-        Some((from, to)) => ends(from.trim(), to.trim(), now, zone)?,
-        None => day(&lower, now, zone).map_or_else(|| length(&lower, now), Ok)?,
+        Some((from, to)) => ends(from.trim(), to.trim(), anchor)?,
+        None => day(&lower, anchor).map_or_else(|| length(&lower, anchor.now), Ok)?,
     };
     if from < to {
         return Ok(Window { from, to });
@@ -29,17 +29,18 @@ pub fn parse_window(text: &str, now: Time, zone: Zone) -> Result<Window> {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when one of them is none.
-pub(super) fn ends(from: &str, to: &str, now: Time, zone: Zone) -> Result<(Time, Time)> {
-    let start = parse_instant(from, now, zone).map_err(with_forms)?;
-    let after = read_clock(to).and_then(|clock| first_at(clock, start, zone));
+pub(super) fn ends(from: &str, to: &str, anchor: Anchor) -> Result<(Time, Time)> {
+    let start = parse_instant(from, anchor).map_err(with_forms)?;
+    let after = read_clock(to).and_then(|time_of_day| first_at(time_of_day, start, anchor.zone));
     let end = match after {
         Some(end) => end,
-        None => parse_instant(to, now, zone).map_err(with_forms)?,
+        None => parse_instant(to, anchor).map_err(with_forms)?,
     };
     Ok((start, end))
 }
 
-fn day(text: &str, now: Time, zone: Zone) -> Option<(Time, Time)> {
+fn day(text: &str, anchor: Anchor) -> Option<(Time, Time)> {
+    let Anchor { now, zone, .. } = anchor;
     let day = read_day(text, now, zone)?;
     let end = if text == "today" { now } else { midnight(day.succ_opt()?, zone)? };
     Some((midnight(day, zone)?, end))
@@ -62,13 +63,14 @@ fn usage(message: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Zone;
     use crate::model::DAY;
     use proptest::prelude::*;
 
     const NOW: &str = "2026-03-10T14:32:00Z";
 
     fn at(text: &str) -> Time {
-        parse_instant(text, Time(0), Zone::Utc).unwrap()
+        parse_instant(text, Anchor::new(Time(0), Zone::Utc)).unwrap()
     }
 
     #[test]
@@ -94,7 +96,7 @@ mod tests {
             ("14:00..now", "2026-03-10 14:00", NOW),
         ] {
             let window = Window { from: at(from), to: at(to) };
-            assert_eq!(parse_window(text, at(NOW), Zone::Utc).ok(), Some(window), "{text}");
+            assert_eq!(parse_window(text, Anchor::new(at(NOW), Zone::Utc)).ok(), Some(window), "{text}");
         }
     }
 
@@ -113,7 +115,7 @@ mod tests {
             "2026-13-01",
             "a..b..c",
         ] {
-            let error = parse_window(text, at(NOW), Zone::Utc).unwrap_err();
+            let error = parse_window(text, Anchor::new(at(NOW), Zone::Utc)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Usage, "{text}");
             assert!(error.hint.contains("now-1h..now"), "{text}");
         }
@@ -121,7 +123,7 @@ mod tests {
 
     #[test]
     fn local_days_begin_at_local_midnight() {
-        let window = parse_window("2026-01-15", at(NOW), Zone::Local).unwrap();
+        let window = parse_window("2026-01-15", Anchor::new(at(NOW), Zone::Local)).unwrap();
         assert_eq!(Zone::Local.calendar(window.from).unwrap().to_string(), "2026-01-15 00:00:00");
         assert_eq!(window.length(), DAY);
     }
@@ -133,7 +135,7 @@ mod tests {
             now in any::<i64>(),
         ) {
             for zone in [Zone::Utc, Zone::Local] {
-                if let Ok(window) = parse_window(&text, Time(now), zone) {
+                if let Ok(window) = parse_window(&text, Anchor::new(Time(now), zone)) {
                     prop_assert!(window.from < window.to);
                 }
             }

@@ -57,7 +57,7 @@ fn date_words(day: NaiveDateTime, today: Option<NaiveDateTime>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::parse_window;
+    use crate::analysis::{Anchor, parse_window};
     use proptest::prelude::*;
 
     const NOW: Time = Time(1_773_153_120_000); // 2026-03-10T14:32:00Z
@@ -73,7 +73,7 @@ mod tests {
             ("2026-03-02", "Mar 2 00:00-Mar 3 00:00 UTC (1d)"),
             ("2025-12-31 23:00..00:30", "Dec 31 2025 23:00-Jan 1 00:30 UTC (1h30m)"),
         ] {
-            let window = parse_window(text, NOW, Zone::Utc).unwrap();
+            let window = parse_window(text, Anchor::new(NOW, Zone::Utc)).unwrap();
             assert_eq!(window_words(window, NOW, Zone::Utc), words);
         }
     }

@@ -100,7 +100,7 @@ fn submit(state: &mut State) -> Vec<Effect> {
 }
 
 fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> {
-    let (now, zone) = (state.context.now, state.context.zone);
+    let anchor = state.context.anchor();
     match purpose {
         Purpose::Filter if text.is_empty() => Ok(scope::set_filter(state, Filter::All)),
         Purpose::Filter => language::parse_filter(text).map(|filter| {
@@ -112,8 +112,8 @@ fn take(state: &mut State, purpose: Purpose, text: &str) -> Result<Vec<Effect>> 
             effects
         }),
         Purpose::Window if text.is_empty() => Ok(Vec::new()),
-        Purpose::Window => analysis::parse_window(text, now, zone).map(|w| scope::set_window(state, w)),
-        Purpose::Baseline => analysis::parse_choice(text, now, zone).map(|c| scope::set_baseline(state, c)),
+        Purpose::Window => analysis::parse_window(text, anchor).map(|w| scope::set_window(state, w)),
+        Purpose::Baseline => analysis::parse_choice(text, anchor).map(|c| scope::set_baseline(state, c)),
         Purpose::Note if text.is_empty() => Ok(Vec::new()),
         Purpose::Note => Ok(journal::note(state, text)),
         Purpose::Incident => Ok(journal::begin(state, text)),

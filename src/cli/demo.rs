@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::analysis;
+use crate::analysis::{self, Anchor};
 use crate::app::Clock;
 use crate::config::Config;
 use crate::contract;
@@ -27,7 +27,7 @@ pub fn run(arguments: &DemoArguments, config: Config) -> Result<()> {
     let start = arguments
         .start
         .as_deref()
-        .map_or(Ok(DEFAULT_START), |text| analysis::parse_instant(text, DEFAULT_START, zone))?;
+        .map_or(Ok(DEFAULT_START), |text| analysis::parse_instant(text, Anchor::new(DEFAULT_START, zone)))?;
     let story = Story::new(scenario, arguments.seed, arguments.events, start);
     if let Some(path) = &arguments.write {
         write(&story, path)?;

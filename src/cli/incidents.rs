@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{Zone, parse_choice};
+use crate::analysis::{Anchor, Zone, parse_choice};
 use crate::config::{Config, Places, incidents_in};
 use crate::contract::filter::parse_or_explain;
 use crate::incident::{self, Recorded};
@@ -90,7 +90,7 @@ fn left_at(incident: &Incident) -> Result<ViewLink> {
         logs,
         view,
         window: Some(place.window),
-        baseline: parse_choice(&place.baseline, place.window.to, Zone::Utc)?,
+        baseline: parse_choice(&place.baseline, Anchor::new(place.window.to, Zone::Utc))?,
         filter: parse_or_explain(&place.filter)?,
     })
 }

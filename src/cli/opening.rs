@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use crate::analysis::{self, AskedWindow, Zone};
+use crate::analysis::{self, Anchor, AskedWindow, Zone};
 use crate::config::Config;
 use crate::contract;
 use crate::model::{
@@ -86,7 +86,9 @@ impl Asked {
 
     /// The baseline that was asked for.
     pub fn baseline(&self, now: Time) -> Result<BaselineChoice> {
-        self.baseline.as_deref().map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, self.zone))
+        self.baseline
+            .as_deref()
+            .map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, Anchor::new(now, self.zone)))
     }
 
     /// The scope, now that it is known from when to when there is data; without `now` the newest event's time stands for it.

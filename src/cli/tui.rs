@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use crate::analysis::{self, Zone};
+use crate::analysis::{self, Anchor, Zone};
 use crate::app::{Clock, Recording, Screens, Setup, StartAt};
 use crate::config::{Cluster, Config, Places, login};
 use crate::contract::filter;
@@ -159,7 +159,8 @@ fn start_at(scope: &ScopeArguments, (now, zone): (Time, Zone), begin: &mut Begin
     Ok(StartAt {
         window: opening::asked_window(scope)?,
         filter: scope.filter.as_deref().map_or(Ok(Filter::All), filter::parse_or_explain)?,
-        baseline: baseline.map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, now, zone))?,
+        baseline: baseline
+            .map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, Anchor::new(now, zone)))?,
         view: begin.view.take(),
         notice: begin.notice.take(),
         proposal: begin.proposal.take(),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::analysis::alerts::{Alert, Urgency};
-use crate::analysis::{self, Zone};
+use crate::analysis::{self, Anchor, Zone};
 use crate::config::{Config, Places};
 use crate::contract::filter;
 use crate::model::{BaselineChoice, Error, ErrorKind, Filter, HOUR, Health, LinkedLogs, Result, Time, Window};
@@ -29,7 +29,8 @@ pub fn run(arguments: &WatchArguments, config: Config) -> Result<()> {
     let wall = wall();
     let filter = arguments.filter.as_deref().map_or(Ok(Filter::All), filter::parse_or_explain)?;
     let baseline = arguments.baseline.as_deref();
-    let baseline = baseline.map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, wall, config.zone))?;
+    let baseline = baseline
+        .map_or(Ok(BaselineChoice::Auto), |text| analysis::parse_choice(text, Anchor::new(wall, config.zone)))?;
     let interval = interval(&arguments.interval)?;
     let mut watch = Watch::of(&config, filter.clone(), baseline.clone())?;
     propose(&mut watch, &config)?;

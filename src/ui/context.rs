@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::Zone;
+use crate::analysis::{Anchor, Zone};
 use crate::config::Config;
 use crate::model::{
     Destination, FieldMap, Filter, Health, Proposal, Question, Record, Remote, RunbookText, Scope, Ticket, Time,
@@ -56,6 +56,12 @@ pub struct LeftWalk {
 }
 
 impl Context {
+    /// What words about time are read by that are typed here.
+    pub fn anchor(&self) -> Anchor {
+        let anchor = Anchor::new(self.now, self.zone);
+        self.scope.as_ref().map_or(anchor, |scope| anchor.showing(scope.window))
+    }
+
     /// Buckets that end later are still filling: in a window that moves along, those newer than the newest event.
     pub fn judged_until(&self, end: Time) -> Time {
         let newest = self.health.value().and_then(|health| health.newest);

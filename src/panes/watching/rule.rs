@@ -1,7 +1,7 @@
 //! Rules of what is watched, resolved against the panes.
 
 use crate::analysis::alerts::{Direction, Urgency};
-use crate::analysis::{Zone, parse_duration, parse_window};
+use crate::analysis::{Anchor, Zone, parse_duration, parse_window};
 use crate::config::{AlertEntry, Config};
 use crate::contract::filter;
 use crate::model::{Error, ErrorKind, Filter, MINUTE, Result, Split, Time};
@@ -50,7 +50,9 @@ pub struct Rule {
 impl Rule {
     /// Whether nobody is told at that time.
     pub fn is_silent(&self, now: Time, zone: Zone) -> bool {
-        self.silence.iter().any(|words| parse_window(words, now, zone).is_ok_and(|window| window.holds(now)))
+        self.silence
+            .iter()
+            .any(|words| parse_window(words, Anchor::new(now, zone)).is_ok_and(|window| window.holds(now)))
     }
 }
 
@@ -132,7 +134,7 @@ fn of_entry(entry: &AlertEntry, panes: &[Pane], zone: Zone) -> Result<Watched> {
     rule.urgency = entry.urgency;
     rule.runbook = entry.runbook.clone();
     rule.silence = entry.silence.clone();
-    if let Some(words) = rule.silence.iter().find(|words| parse_window(words, Time(0), zone).is_err()) {
+    if let Some(words) = rule.silence.iter().find(|words| parse_window(words, Anchor::new(Time(0), zone)).is_err()) {
         return Err(wrong(
             &name,
             &format!("is silent `{words}`, which is no window"),

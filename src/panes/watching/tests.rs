@@ -43,7 +43,10 @@ fn a_rule_says_what_how_far_and_when() {
     assert_eq!((rule.sigma, rule.at_least, rule.lasting), (5.0, 200.0, 10 * MINUTE));
     assert_eq!((rule.urgency, rule.direction), (Some(Urgency::Page), Direction::Both));
     assert_eq!(watched.pane.split.as_ref().unwrap().field, "region");
-    let at = |clock: &str| crate::analysis::parse_instant(clock, Time(0), crate::analysis::Zone::Utc).unwrap();
+    let at = |clock: &str| {
+        crate::analysis::parse_instant(clock, crate::analysis::Anchor::new(Time(0), crate::analysis::Zone::Utc))
+            .unwrap()
+    };
     let silent = |clock| rule.is_silent(at(clock), crate::analysis::Zone::Utc);
     assert!(silent("2026-03-10 02:30") && !silent("2026-03-10 03:00") && !silent("2026-03-10 01:59"));
 }

@@ -184,7 +184,7 @@ impl Logs {
 
     /// Goes to an instant; where it lies outside, the window moves there.
     fn jump(&mut self, text: &str, context: &Context, tickets: &mut Tickets) -> Result<Vec<Wish>> {
-        let time = analysis::parse_instant(text, context.now, context.zone)?;
+        let time = analysis::parse_instant(text, context.anchor())?;
         let Some(query) = self.wanted(context) else {
             let hint = "wait until the store has said from when to when it has data";
             return Err(Error::new(ErrorKind::Usage, "there is no window yet", hint));
