@@ -42,8 +42,8 @@ pub struct Clues {
 
 /// Clocks may be apart by so much.
 const APART: i64 = 5 * MINUTE;
-/// Nobody is paged for what is older.
-const OLDEST: i64 = 60 * DAY;
+/// What is older is a time in other units, or none.
+const OLDEST: i64 = 10 * 365 * DAY;
 /// What went off no longer ago than this is looked at up to now.
 const RECENT: i64 = 120 * MINUTE;
 

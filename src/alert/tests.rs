@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::contract::{self, filter};
-use crate::model::{Filter, HOUR, MINUTE, Time};
+use crate::model::{DAY, Filter, HOUR, MINUTE, Time};
 
 /// 2026-03-02T03:10:00Z.
 const NOW: Time = Time(1_772_421_000_000);
@@ -97,6 +97,11 @@ fn times_that_cannot_be_are_not_believed() {
     assert!(future.from.is_none() && future.doubts[0].contains("future"), "{future:?}");
     let ancient = of(Time(1_400_000_000_000), Some(NOW));
     assert!(ancient.from.is_none() && ancient.doubts[0].contains("long ago"), "{ancient:?}");
+    let past = of(NOW.plus(-264 * DAY), Some(NOW));
+    assert!(
+        past.from.is_some() && past.to.is_some() && past.doubts.is_empty(),
+        "an incident looked at again: {past:?}"
+    );
     let skewed = of(NOW.plus(MINUTE), Some(NOW));
     assert!(skewed.from.is_some() && skewed.doubts.is_empty());
     let recent = of(FIRED, Some(NOW));

@@ -1,5 +1,6 @@
 //! Takes answers in.
 
+use crate::contract::filter;
 use crate::model::{Answer, Coverage, Error, Order, PageAnswer, Result, Ticket};
 use crate::ui::{Context, Tickets, Wish, stretch};
 
@@ -173,8 +174,10 @@ impl Logs {
             (Sought::Match | Sought::First, Some(search)) => format!("match of {}", search.text),
             _ => "error".to_string(),
         };
-        let within = self.query.as_ref().map(|q| format!(" in {}", stretch(q.window, context.zone)));
-        format!("no{way} {what}{}", within.unwrap_or_default())
+        let Some(query) = &self.query else { return format!("no{way} {what}") };
+        let of = Some(filter::write(&query.filter)).filter(|text| !text.is_empty());
+        let of = of.map(|text| format!(" among lines of {text}"));
+        format!("no{way} {what} in {}{}", stretch(query.window, context.zone), of.unwrap_or_default())
     }
 
     fn trim(&mut self) {

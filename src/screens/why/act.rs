@@ -64,7 +64,9 @@ impl WhyScreen {
             Some(Entry::Cause(cause) | Entry::Suspect(cause)) => Some(record(cause)),
             _ => None,
         };
-        cause.into_iter().chain([Wish::Close, Wish::Narrow(inside)]).collect()
+        // On top, so that whoever comes back finds the other causes.
+        let narrowed = Destination::Dashboard { filter: inside, window: None, pane: None };
+        cause.into_iter().chain([Wish::Open(narrowed)]).collect()
     }
 
     /// The events of the selected line: with the symptom, where it is a cause.

@@ -87,7 +87,7 @@ fn what_single_fields_tell_is_shown_until_the_whole_is_known() {
 fn going_into_a_cause_records_it_and_narrows_to_it() {
     let mut desk = explained();
     desk.act(Action::Enter);
-    let [Wish::Record(record), Wish::Close, Wish::Narrow(inside)] = &desk.wishes[..] else {
+    let [Wish::Record(record), Wish::Open(Destination::Dashboard { filter: inside, .. })] = &desk.wishes[..] else {
         panic!("{:?}", desk.wishes)
     };
     assert!(matches!(&record.what, What::Cause(cause) if cause.words == "cause 1"));

@@ -7,7 +7,7 @@ use crate::store::tracks::Sums;
 
 use super::json::Json;
 use super::known::Known;
-use super::request::{self, both, exists, invalid, none, number, query};
+use super::request::{self, both, exists, invalid, none, number, query, timed};
 
 /// Nodes of the sketch from which percentiles come; the default is 100.
 const COMPRESSION: u32 = 200;
@@ -255,15 +255,19 @@ pub fn read_percentiles(own: &Json) -> Vec<(f64, Option<f64>)> {
 fn feed(known: &Known, measure: &Measure) -> Result<Feed> {
     let numbers = |field: &String, percents: Vec<f64>| -> Result<Feed> {
         let value = number(known, field)?;
-        let among = if value.is_some() { exists(known, field) } else { none() };
+        let among = if value.is_some() { timed(known, exists(known, field)) } else { none() };
         Ok(Feed::Numbers { among, value, moments: percents.is_empty(), percents })
     };
     match measure {
+        Measure::Count if known.own_time.is_some() => {
+            let among = timed(known, json!({"match_all": {}}));
+            Ok(Feed::Numbers { among, value: None, percents: Vec::new(), moments: false })
+        }
         Measure::Count => Ok(Feed::Events),
         Measure::Share { of, among } => {
             let narrowed =
                 if *among == Filter::All { query(known, of)? } else { both(query(known, among)?, query(known, of)?) };
-            Ok(Feed::Share { of: narrowed, among: query(known, among)? })
+            Ok(Feed::Share { of: narrowed, among: timed(known, query(known, among)?) })
         }
         Measure::InvalidShare => Ok(Feed::Share { of: invalid(known), among: json!({"match_all": {}}) }),
         Measure::Mean(field) | Measure::Sum(field) | Measure::Max(field) => numbers(field, Vec::new()),

@@ -3,11 +3,12 @@
 mod fields;
 mod server;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::contract::lookup;
 use crate::model::{Error, ErrorKind, Field, FieldMap, Kind, Resolved, Result, Source};
 
 pub use fields::{Fields, Mapped, Sort};
@@ -28,6 +29,9 @@ pub struct Known {
     pub held: BTreeSet<String>,
     /// Path of the time.
     pub time: String,
+    /// Path of the time that an event brought along, where that of its delivery stands for it when it is missing: what has
+    /// none counts as invalid and nowhere else.
+    pub own_time: Option<String>,
     /// Path of the weight, where some event has one.
     pub weight: Option<String>,
     /// Fields whose values are never shown.
@@ -45,6 +49,10 @@ pub struct Known {
 /// Paths named in a note at most.
 const NAMED: usize = 5;
 
+/// The time that deliveries by the contract give every event.
+const DELIVERED: &str = "@timestamp";
+/// What every event has that came through the contract.
+pub const INGESTED: &str = "ingest_timestamp";
 /// Where the weight of an event stands.
 pub const WEIGHT: &str = "sampling.weight";
 
@@ -84,6 +92,7 @@ impl Known {
             fields,
             held,
             time,
+            own_time: None,
             weight,
             redact: Vec::new(),
             span: None,
@@ -95,7 +104,7 @@ impl Known {
 
     /// Whether questions are asked with the same paths as with something that was known before.
     pub fn reads_like(&self, other: &Known) -> bool {
-        let paths = |known: &Known| (known.time.clone(), known.weight.clone(), known.scripts);
+        let paths = |known: &Known| (known.time.clone(), known.own_time.clone(), known.weight.clone(), known.scripts);
         self.fields == other.fields && self.held == other.held && paths(self) == paths(other)
     }
 
@@ -136,11 +145,19 @@ impl Known {
         Some(Place { mapped, mean_of_array: source.mean_of_array })
     }
 
-    /// The paths of which it has to be found out whether they hold something.
-    pub fn doubtful(&self) -> Vec<String> {
-        let mapped = shared(&self.map).filter_map(|path| self.fields.get(path)).map(|m| m.path.clone());
-        let paths: BTreeSet<String> = mapped.chain(self.weight.clone()).collect();
-        paths.into_iter().collect()
+    /// The paths of which it has to be found out whether they hold something that no path before them holds, each with those
+    /// that go before it, once for every field that it is of.
+    pub fn doubtful(&self) -> BTreeMap<String, Vec<Vec<String>>> {
+        let mut doubtful: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+        for field in self.map.fields.iter().filter(|field| field.sources.len() > 1) {
+            let mut before = Vec::new();
+            for mapped in field.sources.iter().filter_map(|source| self.fields.get(&source.path)) {
+                doubtful.entry(mapped.path.clone()).or_default().push(before.clone());
+                before.push(mapped.path.clone());
+            }
+        }
+        doubtful.extend(self.weight.clone().map(|path| (path, vec![Vec::new()])));
+        doubtful
     }
 
     /// Takes in which of the doubtful paths hold something.
@@ -153,6 +170,19 @@ impl Known {
         if let Some(source) = sources.iter().find(dated) {
             self.time = source.path.clone();
         }
+    }
+
+    /// Takes in that all events came through the contract: of one without a usable time, [`DELIVERED`] is the last that was.
+    pub fn settle_time(&mut self) {
+        let is_date = self.fields.get(DELIVERED).is_some_and(|mapped| mapped.sort == Sort::Date);
+        if is_date && self.time != DELIVERED && self.paths("time").iter().any(|path| path == DELIVERED) {
+            self.own_time = Some(std::mem::replace(&mut self.time, DELIVERED.into()));
+        }
+    }
+
+    /// Takes a document for one with a usable time of its own.
+    pub fn is_timed(&self, document: &Value) -> bool {
+        self.own_time.as_ref().is_none_or(|path| lookup(document, path).is_some())
     }
 
     /// That an event's time lies in a stretch, as a query.

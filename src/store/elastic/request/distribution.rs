@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{both, exists, none, number, query, sums_only};
+use super::{both, exists, none, number, query, sums_only, timed};
 use crate::model::{Distribution, Error, ErrorKind, Result};
 use crate::store::elastic::feeds::Feeds;
 use crate::store::elastic::known::Known;
@@ -58,5 +58,5 @@ pub fn counts(known: &Known, question: &Distribution, edges: &[f64]) -> Result<V
 fn asked(known: &Known, question: &Distribution) -> Result<Value> {
     let window = question.scope.window;
     let passing = both(query(known, &question.scope.filter)?, known.within(window.from.0, window.to.0));
-    Ok(both(passing, exists(known, &question.field)))
+    Ok(both(timed(known, passing), exists(known, &question.field)))
 }

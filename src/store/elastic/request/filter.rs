@@ -64,6 +64,14 @@ pub fn exists(known: &Known, field: &str) -> Value {
     }
 }
 
+/// Those of the events of a query that have a usable time of their own.
+pub fn timed(known: &Known, query: Value) -> Value {
+    match &known.own_time {
+        None => query,
+        Some(path) => both(query, json!({"exists": {"field": path}})),
+    }
+}
+
 /// The events that break the contract: those that are tagged so, and those that lack what the field map requires.
 pub fn invalid(known: &Known) -> Value {
     let required = &known.map.required;
@@ -86,6 +94,7 @@ pub fn invalid(known: &Known) -> Value {
     if reasons.is_empty() {
         return none();
     }
+    reasons.extend(known.own_time.as_ref().map(|path| not(json!({"exists": {"field": path}}))));
     if let Some(tags) = known.fields.get("tags") {
         reasons.push(json!({"term": {&tags.path: {"value": INVALID_TAG}}}));
     }

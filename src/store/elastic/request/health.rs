@@ -2,18 +2,27 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{invalid, sums_only};
+use super::{any, both, invalid, sums_only};
 use crate::model::HOUR;
-use crate::store::elastic::known::Known;
+use crate::store::elastic::known::{INGESTED, Known};
 
 /// Hours are told apart from then on: fewer than any server's bound on buckets; rounded, so that answers can be cached.
 const LONG_AGO: &str = "now-1000d/d";
 
-/// Asks which of the doubtful paths hold something.
+/// Asks which of the doubtful paths hold something that those before them do not, and whether any event came past the contract.
 pub fn presence(known: &Known) -> Value {
-    let aggs = known.doubtful().into_iter().enumerate();
-    let aggs = aggs.map(|(at, path)| (format!("p{at}"), json!({"filter": {"exists": {"field": path}}})));
-    sums_only(json!({"match_all": {}}), aggs.collect())
+    let has = |path: &String| json!({"exists": {"field": path}});
+    let alone = |(at, (path, of_fields)): (usize, (String, Vec<Vec<String>>))| {
+        let without = |before: &Vec<String>| json!({"bool": {"must_not": before.iter().map(has).collect::<Vec<_>>()}});
+        let asked = match of_fields.iter().any(Vec::is_empty) {
+            true => has(&path),
+            false => both(has(&path), any(of_fields.iter().map(without).collect())),
+        };
+        (format!("p{at}"), json!({"filter": asked}))
+    };
+    let mut aggs: Map<String, Value> = known.doubtful().into_iter().enumerate().map(alone).collect();
+    aggs.insert("past".into(), json!({"filter": {"bool": {"must_not": [{"exists": {"field": INGESTED}}]}}}));
+    sums_only(json!({"match_all": {}}), aggs)
 }
 
 /// Asks whether the server runs scripts that come with a search: one event is enough.
@@ -26,13 +35,14 @@ pub fn scripted() -> Value {
 /// that the server answers from its cache for indices that nobody writes to.
 pub fn health(known: &Known) -> Value {
     let mut aggs = Map::new();
-    aggs.insert("oldest".into(), json!({"min": {"field": known.time}}));
-    aggs.insert("newest".into(), json!({"max": {"field": known.time}}));
+    let time = known.own_time.as_ref().unwrap_or(&known.time);
+    aggs.insert("oldest".into(), json!({"min": {"field": time}}));
+    aggs.insert("newest".into(), json!({"max": {"field": time}}));
     aggs.insert("events".into(), json!({"filter": {"match_all": {}}}));
     aggs.insert("invalid".into(), json!({"filter": invalid(known)}));
-    aggs.insert("untimed".into(), json!({"filter": {"bool": {"must_not": [{"exists": {"field": known.time}}]}}}));
-    let by_hour = json!({"field": known.time, "fixed_interval": format!("{HOUR}ms"), "min_doc_count": 1});
-    let recent = json!({"range": {&known.time: {"gte": LONG_AGO}}});
+    aggs.insert("untimed".into(), json!({"filter": {"bool": {"must_not": [{"exists": {"field": time}}]}}}));
+    let by_hour = json!({"field": time, "fixed_interval": format!("{HOUR}ms"), "min_doc_count": 1});
+    let recent = json!({"range": {time: {"gte": LONG_AGO}}});
     aggs.insert("recent".into(), json!({"filter": recent, "aggs": {"hours": {"date_histogram": by_hour}}}));
     sums_only(json!({"match_all": {}}), aggs)
 }

@@ -64,7 +64,7 @@ fn event(known: &Known, hit: &Value) -> Option<Event> {
     contract::redact(&mut document, &known.redact, &known.map);
     Some(Event {
         cursor,
-        time: contract::time(&document, &known.map),
+        time: contract::time(&document, &known.map).filter(|_| known.is_timed(&document)),
         raw: document.to_string(),
         invalid: contract::refusal(&document, &known.map),
         origin: format!("{}/{id}", hit["_index"].as_str().unwrap_or_default()),

@@ -5,14 +5,18 @@ use crate::model::{Health, Lines, Time};
 use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
 
-/// Takes in which of the doubtful paths hold something.
+/// Takes in which of the doubtful paths hold something, and by which time events go.
 pub fn presence(known: &mut Known, body: &Json) {
     let doubtful = known.doubtful();
+    let count = |name: &str| body["aggregations"][name]["doc_count"].as_u64();
     let held = |path: &str| {
-        let at = doubtful.iter().position(|p| p == path);
-        at.is_none_or(|at| body["aggregations"][format!("p{at}")]["doc_count"].as_u64() != Some(0))
+        let at = doubtful.keys().position(|doubtful| doubtful == path);
+        at.is_none_or(|at| count(&format!("p{at}")) != Some(0))
     };
     known.settle(held);
+    if count("past") == Some(0) {
+        known.settle_time();
+    }
 }
 
 /// Reads the state of the cluster.
