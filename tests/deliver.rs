@@ -12,7 +12,7 @@ use crate::engines;
 use crate::engines::packages::Package;
 use crate::engines::server::Server;
 use crate::headless::demo;
-use crate::weather;
+use crate::{storms, weather};
 
 fn mlogtui(directory: &Path, arguments: &[&str]) -> (bool, String, String) {
     let out = Command::cargo_bin("mlogtui").unwrap().current_dir(directory).args(arguments).output().unwrap();
@@ -190,6 +190,58 @@ fn rolls_over(server: &Server, stream: &str) {
     assert!(findings.contains(&format!("without the closed index {oldest}")), "{findings}");
 }
 
+/// What is too large for something before the server comes in smaller parts, and only what is too large alone is refused.
+fn delivers_in_parts(server: &Server) {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let noise = |length: usize| (0..length).map(|_| fastrand::alphanumeric()).collect::<String>();
+    let line =
+        |length| json!({"timestamp": "2026-03-09T00:00:00Z", "event_type": "x", "message": noise(length)}).to_string();
+    let lines: Vec<String> = (0..40).map(|n| line(if n == 7 { 60_000 } else { 1_000 })).collect();
+    fs::write(at.join("parts.ndjson"), lines.join("\n")).unwrap();
+    let narrow = storms::narrow(server, 20_000);
+    let base = ["ingest", "--url", &narrow, "--into", "ml-parts", "--json", "parts.ndjson"];
+    let (fine, out, words) = mlogtui(at, &base);
+    let out: Value = serde_json::from_str(&out).unwrap();
+    assert!(fine && (&out["delivered"], &out["refused"]) == (&json!(39), &json!(1)), "{out}{words}");
+    assert_eq!(count(server, "ml-parts"), 39);
+    assert!(fs::read_to_string(at.join("refused.ndjson")).unwrap().contains("413 it is larger"));
+}
+
+/// What has no usable time counts as invalid where it lies, on a server as in a file, and nowhere else.
+fn counts_what_has_no_time(server: &Server) {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let line = |n: usize| {
+        let zone = if n >= 900 && n % 2 == 1 { "" } else { "Z" };
+        let time = format!("2026-03-05T10:{:02}:{:02}{zone}", n / 60, n % 60);
+        json!({"timestamp": time, "event_type": "inference_complete", "request_id": format!("r{n}"), "service": "s",
+            "model_version": "1", "inference_metrics": {"latency_ms": 5.0}})
+    };
+    let lines: String = (0..1_800).map(|n| format!("{}\n", line(n))).collect();
+    fs::write(at.join("timeless.ndjson"), lines).unwrap();
+    assert_eq!(ingest(at, server, "timeless.ndjson", "ml-timeless")["invalid"], 450);
+    server.must("POST", "/ml-timeless/_refresh", None);
+    let shown = |of: &[&str]| {
+        let window = ["--from", "2026-03-05T10:15Z", "--to", "2026-03-05T10:30Z", "--baseline", "previous", "--json"];
+        let (fine, out, words) = mlogtui(at, &[&["dashboard"], of, &window].concat());
+        assert!(fine, "{words}");
+        let mut panes: Value = serde_json::from_str(&out).unwrap();
+        // Who has which detectors differs.
+        panes["panes"]["anomalies"]["notes"].take();
+        let part = |key: &str| panes[key].clone();
+        ["panes", "events"].map(part)
+    };
+    let of_server = ["--url", &server.url, "--index", "ml-timeless"];
+    let (local, remote) = (shown(&["--file", "timeless.ndjson"]), shown(&of_server));
+    assert_eq!(local, remote);
+    let logs = |of: &[&str]| {
+        let window = ["--from", "2026-03-05T10:15Z", "--to", "2026-03-05T10:30Z"];
+        mlogtui(at, &[&["logs"], of, &window].concat()).1.lines().count()
+    };
+    assert_eq!((logs(&["--file", "timeless.ndjson"]), logs(&of_server)), (899, 899));
+}
+
 /// Every event goes into the index of its day, once; a line without a time stays where the first delivery put it.
 fn delivers_by_day(server: &Server) {
     let directory = tempfile::tempdir().unwrap();
@@ -226,6 +278,8 @@ fn elasticsearch_9_is_set_up_and_delivered_to() {
     delivers(Server::elasticsearch_9(), "ml-delivered-logs");
     rolls_over(Server::elasticsearch_9(), "ml-delivered-logs");
     delivers_by_day(Server::elasticsearch_9());
+    delivers_in_parts(Server::elasticsearch_9());
+    counts_what_has_no_time(Server::elasticsearch_9());
 }
 
 #[test]
@@ -237,6 +291,7 @@ fn opensearch_3_is_set_up_and_delivered_to() {
     delivers(server, "ml-delivered-logs");
     rolls_over(server, "ml-delivered-logs");
     delivers_by_day(server);
+    counts_what_has_no_time(server);
     rolls_an_alias_over(server);
 }
 

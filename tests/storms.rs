@@ -215,6 +215,12 @@ enum Weather {
     Page,
     /// The server has too much to do.
     Busy,
+    /// The server has no room for single searches, once.
+    Rejected,
+    /// What was asked for is not in the answer.
+    Emptied,
+    /// Somebody sends us elsewhere.
+    Elsewhere,
     /// 200 MB come.
     Huge,
     /// It comes later.
@@ -256,12 +262,24 @@ fn pass_on(mut stream: TcpStream, to: &str, weather: &Mutex<Weather>) {
     let Ok(answer) = asked.send() else { return };
     let (status, text) = (answer.status(), answer.bytes().unwrap().to_vec());
     let half = text.len() / 2;
-    let (status, length, text) = match *weather.lock().unwrap() {
+    let now = *weather.lock().unwrap();
+    let (status, length, text) = match now {
         Weather::Fair => (status.to_string(), text.len(), text),
         Weather::Cut => (status.to_string(), text.len(), text[..half].to_vec()),
         Weather::Broken => (status.to_string(), half, text[..half].to_vec()),
         Weather::Page => ("200 OK".into(), 26, b"<html>Please log in</html>".to_vec()),
         Weather::Busy => ("429 Too Many Requests".into(), 17, b"{\"error\": \"busy\"}".to_vec()),
+        Weather::Rejected => {
+            *weather.lock().unwrap() = Weather::Fair;
+            let reason = json!({"type": "es_rejected_execution_exception", "reason": "rejected execution of it"});
+            let text = changed(&text, |one| *one = json!({"error": reason, "status": 429}));
+            ("200 OK".into(), text.len(), text)
+        }
+        Weather::Emptied => {
+            let text = changed(&text, |one| one["aggregations"] = Value::Null);
+            ("200 OK".into(), text.len(), text)
+        }
+        Weather::Elsewhere => ("307 Temporary Redirect\r\nlocation: http://elsewhere:9200/".into(), 0, Vec::new()),
         Weather::Huge => ("200 OK".into(), 200 << 20, vec![b' '; 200 << 20]),
         Weather::Late(by) => {
             std::thread::sleep(by);
@@ -272,6 +290,41 @@ fn pass_on(mut stream: TcpStream, to: &str, weather: &Mutex<Weather>) {
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
     );
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&text));
+}
+
+/// The address of something before a server that takes so many bytes of a request.
+pub fn narrow(server: &Server, most: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let to = server.url.clone();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let Some((method, path, body)) = request(&mut stream) else { continue };
+            let client = reqwest::blocking::Client::new();
+            let asked = client.request(method.parse().unwrap(), format!("{to}{path}"));
+            let asked = match path.contains("_bulk") {
+                true => asked.header("content-type", "application/x-ndjson").header("content-encoding", "gzip"),
+                false => asked.header("content-type", "application/json"),
+            };
+            let (status, text) = match body.len() > most {
+                true => ("413 Request Entity Too Large".to_string(), b"<html>too large</html>".to_vec()),
+                false => {
+                    let answer = asked.body(body).send().unwrap();
+                    (answer.status().to_string(), answer.bytes().unwrap().to_vec())
+                }
+            };
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", text.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&text));
+        }
+    });
+    url
+}
+
+/// The answers to single searches, changed.
+fn changed(text: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
+    let mut body: Value = serde_json::from_slice(text).unwrap();
+    body["responses"].as_array_mut().into_iter().flatten().for_each(change);
+    body.to_string().into_bytes()
 }
 
 pub fn request(stream: &mut TcpStream) -> Option<(String, String, Vec<u8>)> {
@@ -302,6 +355,8 @@ fn answers_that_are_cut_broken_or_somebody_elses_are_told_and_forgotten() {
         (Weather::Broken, "no JSON"),
         (Weather::Page, "a web page"),
         (Weather::Busy, "too much to do"),
+        (Weather::Emptied, "without what was asked for"),
+        (Weather::Elsewhere, "sends elsewhere (307), to http://elsewhere:9200/"),
         (Weather::Huge, "more than 64 MiB"),
     ] {
         between.turns(Weather::Fair);
@@ -310,6 +365,8 @@ fn answers_that_are_cut_broken_or_somebody_elses_are_told_and_forgotten() {
         let words = words(health(&far));
         assert!(words.contains(told), "{weather:?}: {words}");
     }
+    between.turns(Weather::Rejected);
+    assert_eq!(health(&far).unwrap().0.lines.events, 60, "what is rejected once is asked again");
     between.turns(Weather::Late(Duration::from_millis(700)));
     assert_eq!(health(&far).unwrap().0.lines.events, 60, "late is not never");
     if engines::all() {

@@ -97,6 +97,13 @@ fn a_busy_server_is_asked_again_and_a_dead_node_is_left_out() {
     let told = words(answered(&cluster(&always), "/"));
     assert!(told.contains("too much to do") && told.contains("Data too large"), "{told}");
 
+    let unready = serving(|_, s| http(s, "503 Service Unavailable", "<html>starting</html>"));
+    let sound = serving(|_, s| http(s, "200 OK", "{\"node\": 2}"));
+    let both = Cluster { urls: vec![unready.clone(), sound], ..Cluster::default() };
+    assert_eq!(answered(&both, "/").unwrap(), json!({"node": 2}), "one that is not ready is left for another");
+    let all = Cluster { urls: vec![unready.clone(), unready], ..Cluster::default() };
+    assert!(words(answered(&all, "/")).contains("not ready"));
+
     let asked_of_second = Arc::new(AtomicUsize::new(0));
     let counted = asked_of_second.clone();
     let second = serving(move |_, s| {

@@ -51,6 +51,15 @@ impl Batch {
         self.bytes = self.items.iter().map(|item| item.document.len()).sum();
     }
 
+    /// The second half of its events, out of it; none where it has one alone.
+    pub fn second_half(&mut self) -> Batch {
+        let mut rest = Batch::default();
+        let half = self.items.len().div_ceil(2);
+        self.items.drain(half..).for_each(|item| rest.add(item));
+        self.bytes = self.bytes.saturating_sub(rest.bytes);
+        rest
+    }
+
     /// Its events, out of it.
     pub fn take(&mut self) -> Vec<Item> {
         self.bytes = 0;

@@ -54,7 +54,9 @@ impl Preparing {
         let Some(mut document) = event_of(line) else {
             return Prepared::Refused(if line.len() >= LONGEST { TOO_LONG } else { NO_EVENT });
         };
+        without_empty_words(&mut document);
         contract::derive(&mut document);
+        fit_mappings(&mut document);
         let own = contract::time(&document, &self.map);
         let reason = contract::refusal(&document, &self.map);
         let rate = self.sample.filter(|_| reason.is_none() && !is_special(&document, &self.map));
@@ -92,6 +94,33 @@ impl Preparing {
             }
         }
     }
+}
+
+/// An empty word is absent, wherever it stands; a server would take it for a value, or for false.
+fn without_empty_words(value: &mut Value) {
+    if let Value::Object(members) = value {
+        members.retain(|_, member| member != "");
+        members.values_mut().for_each(without_empty_words);
+    }
+}
+
+/// Brings values into the form that an index takes: confidences as numbers, their labels beside them, and a weight that counts
+/// as one where it is none.
+fn fit_mappings(document: &mut Value) {
+    if contract::lookup(document, "sampling.weight").is_some() {
+        let weight = contract::weight(document);
+        if let Some(sampling) = document.get_mut("sampling").and_then(Value::as_object_mut) {
+            sampling.insert("weight".into(), json!(weight));
+        }
+    }
+    let Some(output) = document.get_mut("output").and_then(Value::as_object_mut) else { return };
+    let Some(scored) = output.get("confidence_scores").filter(|list| has_objects(list)).cloned() else { return };
+    output.insert("confidence_scores".into(), json!(contract::scores(&scored)));
+    output.entry("scored").or_insert(scored);
+}
+
+fn has_objects(list: &Value) -> bool {
+    list.as_array().is_some_and(|list| list.iter().any(Value::is_object))
 }
 
 /// A latency that is no number would make the server refuse the event as well; whether there was such.
@@ -171,6 +200,21 @@ mod tests {
         for line in ["{half", "[1]"] {
             assert_eq!(preparing(None).line(line.as_bytes(), None, 0.0), Prepared::Refused(NO_EVENT));
         }
+    }
+
+    #[test]
+    fn what_an_index_would_refuse_or_misread_is_brought_into_its_form() {
+        let odd = SOUND.replace(
+            "{\"timestamp\"",
+            r#"{"cache_hit":"","sampling":{"weight":[2,4]},"output":{"confidence_scores":[{"label":"a","score":0.9},0.5]},"timestamp""#,
+        );
+        let (document, invalid) = event(&odd.replace("\"12\"", "\"\""));
+        assert!(!invalid, "an empty latency is none: {document}");
+        assert_eq!((document.get("cache_hit"), document["inference_metrics"].get("latency_ms")), (None, None));
+        let output = &document["output"];
+        assert_eq!((&output["confidence_scores"], &output["mean_confidence"]), (&json!([0.9, 0.5]), &json!(0.7)));
+        assert_eq!(output["scored"], json!([{"label": "a", "score": 0.9}, 0.5]));
+        assert_eq!(document["sampling"]["weight"], 1.0);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::store::elastic::connection::{Body, Connection, Method, Request, path_
 
 /// A cluster that takes nothing for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// The status of a request of more bytes than is taken.
+const TOO_LARGE: u16 = 413;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -124,7 +126,11 @@ impl Target {
             path_of(&self.into.name)
         );
         let body = Body::Packed(left.packed(&self.into));
-        let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?.success()?;
+        let answer = self.connection.send(&Request::new(Method::Post, path, body)).await?;
+        if answer.status == TOO_LARGE {
+            return Box::pin(self.in_halves(left, tried, taken)).await;
+        }
+        let answer = answer.success()?;
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
         if items.len() != left.items.len() {
             let hint = "Something between here and the server may change answers: check the address.";
@@ -157,6 +163,20 @@ impl Target {
                 "Look at its disks, shards and load; then run it again: nothing is delivered twice.",
             )),
         }
+    }
+
+    /// Sends a batch as two that were too large as one; an event that is too large alone is refused.
+    async fn in_halves(&self, left: &mut Batch, tried: bool, taken: &mut Taken) -> Result<()> {
+        let mut rest = left.second_half();
+        if rest.items.is_empty() {
+            let why = "413 it is larger than the server, or what stands before it, takes";
+            taken.refused.extend(left.take().into_iter().map(|item| (item, why.to_string())));
+            return Ok(());
+        }
+        let first = self.once(left, tried, taken).await;
+        let second = if first.is_ok() { self.once(&mut rest, tried, taken).await } else { Ok(()) };
+        rest.take().into_iter().for_each(|item| left.add(item));
+        first.and(second)
     }
 
     /// That no event can be put there, whatever it holds.

@@ -44,6 +44,9 @@ if (ctx.inference_metrics instanceof Map && ctx.inference_metrics.latency_ms ins
     ctx.unusable_latency = ctx.inference_metrics.latency_ms; ctx.inference_metrics.remove('latency_ms');
   }
 }
+if (ctx.sampling instanceof Map && ctx.sampling.containsKey('weight')) {
+  if (!(ctx.sampling.weight instanceof Number) || !(((Number) ctx.sampling.weight).doubleValue() > 0)) { ctx.sampling.weight = 1; }
+}
 if (!(ctx.tags instanceof List)) { ctx.tags = ctx.tags == null ? new ArrayList() : new ArrayList([ctx.tags]); }
 if (!missing.isEmpty()) { wrong.add('missing ' + String.join(', ', missing)); }
 if (!wrong.isEmpty()) {
@@ -51,15 +54,17 @@ if (!wrong.isEmpty()) {
   if (ctx.validation_error == null) { ctx.validation_error = String.join('; ', wrong); }
 }
 if (ctx.output instanceof Map && ctx.output.confidence_scores instanceof List) {
-  double sum = 0; double most = 0; double least = 0; int count = 0;
+  double sum = 0; double most = 0; double least = 0; int count = 0; boolean nested = false; List scores = new ArrayList();
   for (def score : ctx.output.confidence_scores) {
     def value = score instanceof Map ? score.score : score;
+    if (score instanceof Map) { nested = true; }
     if (value instanceof Number) {
       double v = ((Number) value).doubleValue();
       most = count == 0 ? v : Math.max(most, v); least = count == 0 ? v : Math.min(least, v);
-      sum += v; count++;
+      sum += v; count++; scores.add(v);
     }
   }
+  if (nested) { ctx.output.scored = ctx.output.confidence_scores; ctx.output.confidence_scores = scores; }
   if (count > 0) {
     if (ctx.output.mean_confidence == null) { ctx.output.mean_confidence = sum / count; }
     if (ctx.output.max_confidence == null) { ctx.output.max_confidence = most; }

@@ -121,7 +121,7 @@ pub fn read(
 
 /// A page, and the answer it was cut out of.
 fn read_page(known: &Known, name: &str, page: &Page, texts: &[Vec<u8>]) -> Result<Found<(PageAnswer, Value)>> {
-    let body: Value = serde_json::from_slice(first_of(texts)).map_err(|_| broken(name))?;
+    let body: Value = serde_json::from_slice(first_of(texts)).map_err(|_| broken(name, NO_JSON))?;
     let (coverage, note) = response::completeness(&Json::of(&body, &Arena::new()))?;
     Ok(Found { what: (response::page(known, page, &body), body), coverage, note })
 }
@@ -134,6 +134,9 @@ fn read_bodies(
     (texts, bodies): (&[Vec<u8>], &[Json]),
 ) -> Result<Outcome> {
     let body = bodies.first().unwrap_or(&Json::Null);
+    if adds_up(question) && bodies.iter().any(|body| !matches!(body["aggregations"], Json::Object(_))) {
+        return Err(broken(name, "something without what was asked for"));
+    }
     let done = |answer| Ok(Outcome::Done(Box::new(answer)));
     match question {
         Question::Series(series) => {
@@ -164,13 +167,18 @@ fn read_bodies(
     }
 }
 
+/// Whether every answer to a question adds something up.
+fn adds_up(question: &Question) -> bool {
+    matches!(question, Question::Series(_) | Question::Breakdown(_) | Question::Values(_) | Question::Health)
+}
+
 /// What detectors recorded, else what the services flagged themselves.
 fn anomalies(known: &Known, name: &str, scope: &Scope, texts: &[Vec<u8>]) -> Result<Found<Outcome>> {
     let done = |answer, coverage, note| {
         let what = Outcome::Done(Box::new(Answer::Anomalies(answer)));
         Ok(Found { what, coverage, note })
     };
-    let [records, flagged] = texts else { return Err(broken(name)) };
+    let [records, flagged] = texts else { return Err(broken(name, NO_JSON)) };
     let arena = Arena::new();
     let records = read_text(name, records, &arena)?;
     let status = records["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
@@ -201,17 +209,19 @@ pub fn recorded(known: &Known, scope: &Scope, records: Vec<Anomaly>, note: Optio
 /// # Errors
 /// When it is none.
 pub fn read_text<'a>(name: &str, text: &'a [u8], arena: &'a Arena) -> Result<Json<'a>> {
-    Json::read(text, arena).map_err(|_| broken(name))
+    Json::read(text, arena).map_err(|_| broken(name, NO_JSON))
 }
+
+const NO_JSON: &str = "something that is no JSON";
 
 fn first_of(texts: &[Vec<u8>]) -> &[u8] {
     texts.first().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The error for an answer that is no JSON in the middle.
-fn broken(name: &str) -> Error {
+/// The error for an answer that cannot be read.
+fn broken(name: &str, what: &str) -> Error {
     let hint = "Something between here and the server may change answers: check the address, and the proxy settings.";
-    Error::new(ErrorKind::Unreachable, format!("{name} answered something that is no JSON"), hint)
+    Error::new(ErrorKind::Unreachable, format!("{name} answered {what}"), hint)
 }
 
 /// The search of the second round.

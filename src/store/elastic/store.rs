@@ -13,7 +13,7 @@ use crate::config::Cluster;
 use crate::model::{Answer, Coverage, Error, ErrorKind, FieldMap, Health, Question, Result, Series, Ticket};
 use crate::store::{Answered, Answers, LettingGo, Store};
 
-use super::connection::{Body, Connection, Each, Method, Request};
+use super::connection::{Body, Connection, Each, Method, Request, again_after};
 use super::course::Course;
 use super::explaining::curl_options;
 use super::known::Known;
@@ -33,6 +33,9 @@ const COURSES: usize = 64;
 /// Where searches are sent; what nobody reads is left out of the answer.
 pub(super) const SEARCHES: &str = "/_msearch?filter_path=-**.std_deviation*,-**.variance*,-**.n.min,-**.n.max,-**.n.avg,-**.n.count,\
     -**.t*.buckets.key_as_string,-**.b*t*.buckets.key_as_string,-**.f*.v.min,-**.f*.v.sum";
+
+/// How the answer to a search ends that a server had no room for, among answers to others.
+const REJECTED: &[u8] = br#""status":429}"#;
 
 /// Elasticsearch or OpenSearch.
 pub struct ElasticStore {
@@ -264,12 +267,18 @@ impl Desk {
     /// Sends that many searches, written as [`Desk::lines`], and tells the text of each answer as it comes.
     pub(super) async fn search(&self, lines: String, count: usize, each: &mut Each<'_>) -> Result<()> {
         let mut told = 0;
-        let mut counted = |at: usize, text: Vec<u8>| {
-            told = at + 1;
-            each(at, text);
-        };
-        if !(self.is_cut_off() && self.in_background(&lines, &mut counted).await?) {
-            self.at_once(lines, &mut counted).await?;
+        for tries in 0.. {
+            let mut rejected = false;
+            let mut counted = |at: usize, text: Vec<u8>| {
+                told = at + 1;
+                rejected |= text.ends_with(REJECTED);
+                each(at, text);
+            };
+            if !(self.is_cut_off() && self.in_background(&lines, &mut counted).await?) {
+                self.at_once(lines.clone(), &mut counted).await?;
+            }
+            let Some(wait) = again_after(tries).filter(|_| rejected) else { break };
+            tokio::time::sleep(wait).await;
         }
         if told == count {
             return Ok(());

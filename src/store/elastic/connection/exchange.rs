@@ -145,6 +145,9 @@ fn written(client: &Client, url: &str, request: &Request) -> RequestBuilder {
 async fn answered(asked: RequestBuilder, url: &str, each: &mut Each<'_>) -> std::result::Result<Reply, Fault> {
     let mut answer = asked.send().await.map_err(|e| fault::unreachable(url, &e))?;
     let status = answer.status().as_u16();
+    if answer.status().is_redirection() {
+        return Err(fault::sent_elsewhere(url, status, answer.headers().get(header::LOCATION)));
+    }
     let (mut parts, mut length) = (Parts::default(), 0);
     while let Some(piece) = answer.chunk().await.map_err(|e| fault::unreachable(url, &e))? {
         length += piece.len();
@@ -157,7 +160,7 @@ async fn answered(asked: RequestBuilder, url: &str, each: &mut Each<'_>) -> std:
     match serde_json::from_slice(&bytes) {
         Ok(body) => Ok(Reply { status, body }),
         // Who may not come in, or not now, is told so before anything else, by whatever stands at the door.
-        Err(_) if matches!(status, 401 | 403 | 429 | 502..=504) => Ok(Reply { status, body: Value::Null }),
+        Err(_) if matches!(status, 401 | 403 | 413 | 429 | 502..=504) => Ok(Reply { status, body: Value::Null }),
         Err(_) => Err(fault::not_json(url, status, &bytes)),
     }
 }

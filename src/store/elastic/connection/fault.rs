@@ -1,7 +1,9 @@
 //! What went wrong between us and a server, in words, with what to do.
 
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 
+use crate::config::without_user;
 use crate::model::{Error, ErrorKind};
 
 /// What a failure below HTTP says, and what can be done about it; the first that fits.
@@ -14,6 +16,11 @@ const CAUSES: &[(&str, &str, &str)] = &[
     ("Expired", "its certificate has expired", "Have it renewed; if it has not expired, set this machine's clock."),
     ("NotValidYet", "its certificate is not valid yet", "Set this machine's clock, or the server's."),
     ("NotValidForName", "its certificate is for another name", "Use the name that the certificate is for in `urls`."),
+    (
+        "CaUsedAsEndEntity",
+        "its certificate is an authority's own (CA:TRUE), which cannot stand for a server",
+        "Have one made for the server, signed by that authority, and name the authority's with `ca` or its `fingerprint`.",
+    ),
     ("CertificateRequired", "it wants a client certificate", "Name `certificate` and `key` in [cluster.NAME.auth]."),
     ("InvalidContentType", "it does not speak TLS there", "Is the address http:// instead of https://?"),
     ("failed to lookup address", "its name is not known", "Check the host name, the DNS and the VPN."),
@@ -75,10 +82,11 @@ fn unanswered(url: &str, error: &reqwest::Error) -> Error {
 
 /// The client could not be made.
 pub fn unprepared(name: &str, error: &reqwest::Error) -> Error {
+    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     Error::new(
         ErrorKind::Usage,
-        format!("connections to the cluster {name} cannot be prepared: {error}"),
-        "Check its certificates.",
+        format!("connections to the cluster {name} cannot be prepared: {cause}"),
+        "Check its `ca`, `certificate` and `key`: the last two have to belong together.",
     )
 }
 
@@ -87,6 +95,13 @@ pub fn too_large(url: &str, most: usize) -> Fault {
     let hint = "Look at a shorter window, or split by a field with fewer values.";
     let words = format!("more than {} MiB came as an answer: {url}", most >> 20);
     Fault { error: Error::new(ErrorKind::Unreachable, words, hint), of_node: false }
+}
+
+/// The node, or something before it, says that it is elsewhere.
+pub fn sent_elsewhere(url: &str, status: u16, to: Option<&HeaderValue>) -> Fault {
+    let to = to.and_then(|to| to.to_str().ok()).map(without_user).unwrap_or_else(|| "nowhere".into());
+    let hint = "Name the address in the config, if it is the cluster's: nobody is followed elsewhere.";
+    of_node(Error::new(ErrorKind::Unreachable, format!("it sends elsewhere ({status}), to {to:.160}: {url}"), hint))
 }
 
 /// An answer came that is no JSON.
@@ -113,13 +128,17 @@ pub fn refused(status: u16, body: &Value) -> Error {
             "Ask for the privilege that is named; the README lists those for looking, and those for setup and ingest.",
         ),
         404 => ("the server has no such thing", "Check the name of the index."),
-        413 => ("the request is too large for the server", "Look at a shorter window."),
+        413 => (
+            "the request is too large for the server, or for what stands before it",
+            "Have its limit raised (http.max_content_length; nginx: client_max_body_size), or look at a shorter window.",
+        ),
         429 => (
             "the server has too much to do",
             "It is asked again by itself; a shorter window or a slower refresh asks less of it.",
         ),
         502..=504 => ("the cluster is not ready", "It is asked again by itself; see the cluster's health."),
-        _ => ("the server refused", ""),
+        400 => ("the server cannot make sense of it", "Is the address right, with its path? Else please report it."),
+        _ => ("the server refused", "See the server's log."),
     };
     let kind = if matches!(status, 429 | 500..) { ErrorKind::Unreachable } else { ErrorKind::Refused };
     Error::new(kind, format!("{words} ({status}): {reason}"), hint)

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select, select_ok};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, header};
 
 use crate::config::{Cluster, Credentials};
@@ -69,7 +70,8 @@ impl Connection {
         // A provider that is there already is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let credentials = cluster.auth.clone().unwrap_or_default();
-        let builder = Client::builder().connect_timeout(CONNECT).default_headers(headers());
+        // Where somebody is sent elsewhere, nobody has said that it is to be trusted.
+        let builder = Client::builder().connect_timeout(CONNECT).default_headers(headers()).redirect(Policy::none());
         let builder = trusting(name, builder, cluster, &credentials)?;
         let login = Arc::new(Login::of(name, credentials)?);
         let builder = match &cluster.proxy {
@@ -136,14 +138,10 @@ impl Connection {
         loop {
             let sent = Instant::now();
             let reply = self.ask_nodes(request, begun, each).await?;
-            let wait = Duration::from_millis(((WAIT_MS << repeats) as f64 * (0.5 + fastrand::f64())) as u64);
-            if !matches!(reply.status, 429 | 502 | 503 | 504)
-                || (reply.status == 504 && sent.elapsed() > PROMPT)
-                || repeats >= REPEATS
-                || begun.elapsed() + wait >= request.within
-            {
-                return Ok(reply);
-            }
+            let busy = matches!(reply.status, 429 | 502 | 503 | 504);
+            let prompt = reply.status != 504 || sent.elapsed() <= PROMPT;
+            let wait = again_after(repeats).filter(|wait| begun.elapsed() + *wait < request.within);
+            let Some(wait) = wait.filter(|_| busy && prompt) else { return Ok(reply) };
             repeats += 1;
             tokio::time::sleep(wait).await;
         }
@@ -154,7 +152,7 @@ impl Connection {
         if order.is_empty() {
             order.push(self.waking().await?);
         }
-        let (mut first, mut tried) = (None, 0);
+        let (mut first, mut unready, mut tried) = (None, None, 0);
         let mut order = order.into_iter().peekable();
         while let Some((at, url)) = order.next() {
             let left = request.within.saturating_sub(begun.elapsed());
@@ -168,6 +166,11 @@ impl Connection {
                 None => asked.await,
             };
             match asked {
+                // What one node cannot do for now, another one may.
+                Ok(reply) if is_unready(reply.status) && begun.elapsed() < PROMPT && order.peek().is_some() => {
+                    self.nodes().failed(at, self.started.elapsed());
+                    unready = Some(reply);
+                }
                 Ok(reply) => {
                     self.nodes().answered(at);
                     return Ok(reply);
@@ -179,6 +182,9 @@ impl Connection {
                     first = first.or(Some(error));
                 }
             }
+        }
+        if let Some(reply) = unready {
+            return Ok(reply);
         }
         Err(self.way.told(of_all(tried, first.unwrap_or_else(|| self.without_address()))))
     }
@@ -229,6 +235,17 @@ impl Connection {
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
         self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long to wait before what a server was too busy for is sent again, after so many repeats; `None` after the last.
+pub fn again_after(repeats: u32) -> Option<Duration> {
+    let wait = (WAIT_MS << repeats.min(REPEATS)) as f64 * (0.5 + fastrand::f64());
+    (repeats < REPEATS).then(|| Duration::from_millis(wait as u64))
+}
+
+/// Whether a node is not up to a request for now, or something before it says so.
+fn is_unready(status: u16) -> bool {
+    matches!(status, 500 | 502..=504)
 }
 
 /// The error of one node as that of all that were asked.

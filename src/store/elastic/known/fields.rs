@@ -36,6 +36,8 @@ pub struct Mapped {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Fields {
     by_path: BTreeMap<String, Mapped>,
+    /// Paths that people know from other tools, `x.keyword`, with the path of the documents that they stand beside.
+    beside: BTreeMap<String, String>,
     /// Paths that are of different types in different indices, each in words.
     pub conflicts: BTreeMap<String, String>,
     /// Paths that are kept in the documents alone: a server refuses searches that name them.
@@ -79,6 +81,7 @@ impl Fields {
                 (Sort::Word, Some(parent)) if !fields.conflicts.contains_key(parent) => {
                     let text = Some(parent.to_string());
                     let mapped = Mapped { path: path.to_string(), sort: Sort::Word, text, json };
+                    fields.beside.insert(path.to_string(), parent.to_string());
                     fields.by_path.insert(parent.to_string(), mapped);
                 }
                 (_, Some(_)) => {}
@@ -92,9 +95,9 @@ impl Fields {
         fields
     }
 
-    /// What a path of the documents is mapped to.
+    /// What a path of the documents is mapped to, or one that stands beside it.
     pub fn get(&self, path: &str) -> Option<&Mapped> {
-        self.by_path.get(path)
+        self.by_path.get(path).or_else(|| self.by_path.get(self.beside.get(path)?))
     }
 
     /// All paths, with what they are mapped to.
@@ -162,7 +165,7 @@ mod tests {
         );
         assert_eq!(fields.get("message").unwrap().sort, Sort::Text);
         assert_eq!(fields.get("level").unwrap().sort, Sort::Word);
-        assert_eq!(fields.get("service.keyword"), None);
+        assert_eq!(fields.get("service.keyword"), Some(service), "as other tools call it");
         let conflicts: Vec<&String> = fields.conflicts.values().collect();
         assert_eq!(conflicts, ["latency_ms is long in a and keyword in b"]);
         assert_eq!((fields.indices, fields.iter().count()), (2, 4));

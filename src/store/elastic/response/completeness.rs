@@ -63,7 +63,8 @@ fn reason(shards: &Json) -> String {
 /// Remote clusters that did not answer, by name where the server names them.
 fn skipped(response: &Json) -> Option<String> {
     let clusters = &response["_clusters"];
-    let missing = clusters["skipped"].as_u64().unwrap_or(0) + clusters["partial"].as_u64().unwrap_or(0);
+    let missing: u64 =
+        ["skipped", "partial", "failed", "running"].iter().filter_map(|key| clusters[*key].as_u64()).sum();
     if missing == 0 {
         return None;
     }
@@ -122,6 +123,8 @@ fn hint(reason: &str) -> &'static str {
         "This cluster allows no scripts: name single paths in a field map."
     } else if reason.contains("Data too large") {
         "The cluster is short of memory: look at a shorter window, or wait."
+    } else if reason.contains("rejected execution") {
+        "The cluster has too much to do: it is asked again by itself; a shorter window asks less of it."
     } else if reason.contains("state is red") {
         "See GET /_cluster/allocation/explain: a node may be gone, or a disk full."
     } else if reason.contains("all shards failed") || reason.contains("no_shard_available") {
@@ -150,6 +153,8 @@ mod tests {
         assert!(share < 1.0 && note.ends_with("remote cluster eu"), "{note}");
         let (_, note) = told(json!({"_clusters": {"total": 2, "successful": 1, "skipped": 1}}));
         assert!(note.starts_with("1 of the remote clusters"), "{note}");
+        let (share, note) = told(json!({"_clusters": {"total": 3, "successful": 1, "failed": 1, "running": 1}}));
+        assert!(share < 1.0 && note.starts_with("2 of the remote clusters"), "{note}");
     }
 
     #[test]
