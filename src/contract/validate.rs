@@ -31,7 +31,7 @@ fn tagged(document: &Value) -> Option<String> {
     let is_tag = |v: &Value| v.as_str() == Some(INVALID_TAG);
     let tagged = is_tag(tags) || tags.as_array().is_some_and(|list| list.iter().any(is_tag));
     let why = || lookup(document, "validation_error").and_then(word);
-    tagged.then(|| why().map_or_else(|| format!("tagged {INVALID_TAG}"), |why| format!("tagged {INVALID_TAG}: {why}")))
+    tagged.then(|| why().unwrap_or_else(|| format!("tagged {INVALID_TAG}")))
 }
 
 fn untimed(document: &Value, map: &FieldMap) -> Option<String> {

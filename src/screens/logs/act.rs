@@ -175,7 +175,7 @@ impl Logs {
                 self.chosen = (!names.is_empty()).then_some(names);
                 self.column = 0;
                 self.measure_again(context);
-                Ok(Vec::new())
+                Ok(self.unseen(context).map(Wish::Notify).into_iter().collect())
             }
             Purpose::JumpToTime => self.jump(text, context, tickets),
             _ => Ok(Vec::new()),

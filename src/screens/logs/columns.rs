@@ -50,7 +50,7 @@ impl Logs {
     pub(super) fn columns(&self, context: &Context) -> Vec<Column> {
         if self.invalid_only {
             let column = |of, head: &str, width| Column { of, head: head.to_string(), width, right: false };
-            let reason = (context.size.0 / 3).clamp(8, 40);
+            let reason = (context.size.0 / 2).clamp(8, 60);
             return vec![time(), column(Of::Reason, "reason", Some(reason)), column(Of::Line, "line", None)];
         }
         let most = context.size.0 / 5;

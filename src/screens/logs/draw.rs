@@ -51,7 +51,8 @@ impl Logs {
             parts.push(stretch(query.window, context.zone));
         }
         parts.extend(self.service.as_ref().map(|service| format!("service {service}, filters lifted")));
-        parts.extend(self.following.then(|| "following".to_string()));
+        let stands = (context.live && !self.following).then_some("not following");
+        parts.extend(self.following.then_some("following").or(stands).map(String::from));
         parts.extend(self.search.as_ref().map(|search| format!("searching {}", search.text)));
         parts.extend(self.reading());
         parts.join(" · ")

@@ -171,6 +171,7 @@ fn the_selected_cell_becomes_a_filter() {
     let against = Filter::Not(Box::new(filter));
     assert_eq!(desk.act(Action::FilterAgainst), Outcome::Done(vec![Wish::Narrow(against)]));
     desk.type_in(Purpose::Columns, "time nothing.here message").unwrap();
+    assert_eq!(desk.wishes.last(), Some(&Wish::Notify("none of 10 lines read so far has nothing.here".into())));
     desk.act(Action::Right);
     assert_eq!(desk.act(Action::FilterAgainst), Outcome::Done(vec![Wish::Narrow(Filter::exists("nothing.here"))]));
     desk.act(Action::Copy);

@@ -41,6 +41,14 @@ impl Logs {
         }
     }
 
+    /// That a column has nothing in any of the lines that are held, as one whose name is misspelt.
+    pub(super) fn unseen(&self, context: &Context) -> Option<String> {
+        let names = self.names(context).into_iter().filter(|name| name != "time" && name != "message");
+        let unseen: Vec<String> = names.filter(|name| self.widths.get(name) == 0).collect();
+        let held = self.pages.len();
+        (held > 0 && !unseen.is_empty()).then(|| format!("none of {held} lines read so far has {}", unseen.join(", ")))
+    }
+
     /// Measures everything held, for other columns.
     pub(super) fn measure_again(&mut self, context: &Context) {
         let held: Vec<Event> = (0..self.pages.len()).filter_map(|at| self.pages.get(at).cloned()).collect();
