@@ -110,6 +110,8 @@ fn checks_what_comes_another_way(server: &Server) {
         with("timestamp", json!(1_773_025_200)),
         with("inference_metrics", json!({"latency_ms": "slow"})),
         with("request_id", Value::Null),
+        with("output", json!({"confidence_scores": [{"label": "a", "score": 0.25}, {"score": 0.75}]})),
+        with("sampling", json!({"weight": -3})),
     ];
     let docs: Vec<Value> = events.iter().map(|event| json!({"_source": event})).collect();
     let path = "/_ingest/pipeline/mlogtui-contract/_simulate";
@@ -127,6 +129,9 @@ fn checks_what_comes_another_way(server: &Server) {
         let now = bad["ingest_timestamp"].as_str().unwrap();
         assert!(chrono::DateTime::parse_from_rfc3339(now).is_ok() && bad["@timestamp"].is_string(), "{bad}");
     }
+    let output = &of(5)["output"];
+    assert_eq!((&output["confidence_scores"], &output["mean_confidence"]), (&json!([0.25, 0.75]), &json!(0.5)));
+    assert_eq!((&output["scored"][0]["label"], &of(6)["sampling"]["weight"]), (&json!("a"), &json!(1)));
 }
 
 fn delivers(server: &Server, stream: &str) {
