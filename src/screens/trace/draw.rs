@@ -120,9 +120,11 @@ impl TraceScreen {
         let head = rule(&format!("{lines} of {}", step_name(span, None)), area.width);
         put(buffer, Rect { height: 1, ..area }, &head, if self.in_lines { theme.focus } else { theme.border });
         let mut y = area.y + 1;
-        let words = step_words(span, self.trace.duration_ms);
-        let room = usize::from(area.height.saturating_sub(3)).min(if self.details { 4 } else { 2 });
-        for line in wrapped(&words, area.width.into()).into_iter().take(room).filter(|l| !l.is_empty()) {
+        let words = wrapped(&step_words(span, self.trace.duration_ms), area.width.into());
+        // The words stand whole; only where there is no room for them do they end beside a line of the step.
+        let kept = span.lines.len().min(1);
+        let room = usize::from(area.height.saturating_sub(1)).saturating_sub(kept);
+        for line in words.into_iter().take(room).filter(|l| !l.is_empty()) {
             put(buffer, Rect { y, height: 1, ..area }, &line, theme.dim);
             y += 1;
         }

@@ -8,7 +8,7 @@ use super::*;
 use crate::contract::preset;
 use crate::model::*;
 use crate::screens::fake::{Desk, START, event};
-use crate::ui::{Signs, Wish, snapshot};
+use crate::ui::{Signs, Wish, snapshot, step_words, wrapped};
 
 /// A line of a service: its number, its caller's, when it was written and how long it took in ms.
 fn line(number: u64, caller: Option<u64>, service: &str, end: i64, took: f64) -> Event {
@@ -99,6 +99,17 @@ fn looks() {
     let mut desk = desk((80, 24));
     desk.screen = desk.screen.clone().with_signs(Signs::Ascii);
     snapshot("trace_ascii_80x24", &desk.drawn());
+}
+
+#[test]
+fn what_is_said_of_a_step_is_shown_whole() {
+    let mut desk = desk((80, 24));
+    desk.type_in(Purpose::Search, "recommendation").unwrap();
+    let said = step_words(desk.screen.span().unwrap(), desk.screen.trace.duration_ms);
+    let lines = wrapped(&said, 80);
+    assert!(lines.len() > 2 && said.contains("is its own ("), "{said}");
+    assert!(lines.iter().all(|line| desk.text().contains(line.trim_end())), "{}", desk.text());
+    assert!(desk.text().contains("recommendation-model-prod is done in"));
 }
 
 #[test]
