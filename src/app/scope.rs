@@ -116,6 +116,20 @@ pub fn set_window(state: &mut State, window: Window) -> Vec<Effect> {
     go(state, Place { window, ..place })
 }
 
+/// Looks at the window in which that lies which a link led to. The one before was of now because the link named none: nobody
+/// goes back to it.
+pub fn found(state: &mut State, window: Window) -> Vec<Effect> {
+    let unchosen = state.opening && state.start.window.is_open();
+    let Some(place) = here(state).filter(|_| unchosen) else { return Vec::new() };
+    let window = Window { to: window.to.min(state.context.now), ..window };
+    state.opening = false;
+    state.context.live &= window.to >= state.context.now;
+    let before = state.layers.iter_mut().filter_map(Layer::screen_mut).filter_map(|layer| layer.before.as_mut());
+    before.for_each(|before| before.window = window);
+    settle(state, Place { window, ..place });
+    abandon_covered(state).into_iter().chain(wishes::ask_top_if_other(state)).collect()
+}
+
 /// Looks at other events; the filter before can be taken back.
 pub fn set_filter(state: &mut State, filter: Filter) -> Vec<Effect> {
     let Some(place) = here(state) else { return Vec::new() };

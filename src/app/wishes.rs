@@ -44,6 +44,7 @@ fn grant(state: &mut State, at: usize, wish: Wish) -> Vec<Effect> {
         Wish::Open(destination) => open(state, &destination),
         Wish::Close => close(state, at),
         Wish::SetWindow(window) => scope::set_window(state, window),
+        Wish::Settle(window) => scope::found(state, window),
         Wish::Narrow(filter) => scope::narrow(state, filter),
         Wish::Copy { what, text } => vec![copy(what, &text)],
         Wish::OfferCopy(items) => offer_here(state, items),

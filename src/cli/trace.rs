@@ -6,8 +6,7 @@ use crate::analysis::trace::{self, Basis, Search};
 use crate::analysis::{self, Zone};
 use crate::config::Config;
 use crate::model::{
-    Answer, Error, ErrorKind, Event, FieldMap, Filter, Follow, Health, MINUTE, PageAnswer, Question, Result, Scope,
-    Span, Trace, Window,
+    Answer, Error, ErrorKind, Event, FieldMap, Filter, Follow, Health, PageAnswer, Question, Result, Scope, Span, Trace,
 };
 use crate::ui::{self, BarScale, Signs, numbers, printable};
 
@@ -86,10 +85,7 @@ fn find(opened: &Opened, follow: Follow, asked: &Asked) -> Result<Found> {
 
 /// The scope around the events that were found, where they lie outside of the one that was looked at.
 fn around(events: &[Event], scope: &Scope, asked: &Asked, health: &Health) -> Result<Scope> {
-    let Some(bulk) = trace::bulk(events).filter(|bulk| !scope.window.holds(bulk.from)) else {
-        return Ok(scope.clone());
-    };
-    let window = Window { from: bulk.from.plus(-15 * MINUTE), to: bulk.to.plus(15 * MINUTE) };
+    let Some(window) = trace::elsewhere(events, scope.window) else { return Ok(scope.clone()) };
     let baseline = analysis::resolve(&asked.baseline(window.to)?, window, health);
     Ok(Scope { window, baseline, ..scope.clone() })
 }

@@ -101,6 +101,8 @@ pub enum Wish {
     Close,
     /// Look at another window (recorded, so that one can go back).
     SetWindow(Window),
+    /// What a link led to lies in this window: look at it, where neither the link nor anybody chose one.
+    Settle(Window),
     /// Narrow the scope's filter by this one.
     Narrow(Filter),
     /// Put this text on the clipboard; the first word says what it is.

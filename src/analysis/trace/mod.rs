@@ -25,5 +25,5 @@ pub use follow::{MOST, Search, everything, found_in, id_of};
 pub use record::duration_field;
 pub(super) use record::{Reader, Record};
 pub(super) use steps::steps;
-pub use times::bulk;
+pub use times::elsewhere;
 pub use usual::{Basis, compare, culprit, first_error, question, stands_out};

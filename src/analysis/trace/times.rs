@@ -2,10 +2,12 @@
 
 use super::follow::FIRST;
 use super::record::Record;
-use crate::model::{DAY, Event, Time, Window};
+use crate::model::{DAY, Event, MINUTE, Time, Window};
 
 /// Lines further than this from all others, in ms, are not of the same request.
 const APART: i64 = DAY;
+/// How far around a request what is usual is asked for, in ms.
+const AROUND: i64 = 15 * MINUTE;
 
 /// Keeps the records whose times lie together with most of the others; says what was left out.
 pub fn together(records: Vec<Record>) -> (Vec<Record>, Vec<String>) {
@@ -25,10 +27,16 @@ pub fn together(records: Vec<Record>) -> (Vec<Record>, Vec<String>) {
 }
 
 /// The stretch in which most of these events lie: a line from another century shifts nothing.
-pub fn bulk(events: &[Event]) -> Option<Window> {
+fn bulk(events: &[Event]) -> Option<Window> {
     let mut times: Vec<i64> = events.iter().map(|event| event.cursor.time.0).collect();
     times.sort_unstable();
     largest(&times).map(|(from, to)| Window { from: Time(from), to: Time(to).plus(1) })
+}
+
+/// A stretch around the events, where they lie outside of the one that is looked at.
+pub fn elsewhere(events: &[Event], looked_at: Window) -> Option<Window> {
+    let bulk = bulk(events).filter(|bulk| !looked_at.holds(bulk.from))?;
+    Some(Window { from: bulk.from.plus(-AROUND), to: bulk.to.plus(AROUND) })
 }
 
 /// First and last of the largest bunch of times; the latest among equals.

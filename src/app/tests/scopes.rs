@@ -269,3 +269,28 @@ fn what_is_missing_among_the_events_does_not_give_way_to_anything() {
     session.keys("/").text("level:ERROR and service:somewhere and region:far").keys("enter");
     assert!(session.screen(80, 12).contains("withou") && session.screen(80, 12).contains("(+1 i)"));
 }
+
+#[test]
+fn what_a_link_led_to_is_looked_at_and_gone_back_from_in_its_own_time() {
+    let view = View::Trace(Follow { field: None, value: "abc".into(), near: None });
+    let begin = |window| {
+        let mut start = setup(Clock::Wall);
+        (start.start.view, start.start.window) = (Some(view.clone()), window);
+        let mut session = Session::begin(start);
+        session.tell_health(health(124_310), Coverage::WHOLE);
+        session.answer_all();
+        session.effects.clear();
+        session
+    };
+    let window = Window { from: NEWEST.plus(-9 * DAY), to: NEWEST.plus(-9 * DAY + HOUR) };
+    let mut session = begin(AskedWindow::default());
+    session.effects = crate::app::scope::found(&mut session.state, window);
+    assert_eq!((session.scope().window, session.state.context.live), (window, false));
+    assert_eq!(session.asked(), [Question::Anomalies(session.scope().clone())]);
+    session.keys("esc");
+    assert_eq!((session.state.layers.len(), session.scope().window), (1, window));
+    assert_eq!(session.asked(), [Question::Anomalies(session.scope().clone())]);
+    let mut asked = begin(AskedWindow::new(None, None, Some("15m".into())).unwrap());
+    crate::app::scope::found(&mut asked.state, window);
+    assert_eq!(asked.scope().window.length(), 15 * MINUTE, "a window that was asked for stays");
+}

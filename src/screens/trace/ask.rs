@@ -65,7 +65,20 @@ impl TraceScreen {
         let further = page.as_ref().ok().filter(|_| coverage.last).and_then(|page| self.further(page, context));
         self.page.answered(page, context.now, coverage);
         self.rebuild(before, context);
-        Some(further.map_or(Vec::new(), |search| self.read(search, tickets)))
+        Some(match further {
+            Some(search) => self.read(search, tickets),
+            None if coverage.last => self.settle(context).into_iter().collect(),
+            None => Vec::new(),
+        })
+    }
+
+    /// Wishes to look at the time of the trace, once that is known and where it is not what is looked at.
+    fn settle(&mut self, context: &Context) -> Option<Wish> {
+        if !self.led || self.events().is_empty() {
+            return None;
+        }
+        self.led = false;
+        trace::elsewhere(self.events(), context.scope.as_ref()?.window).map(Wish::Settle)
     }
 
     fn further(&self, page: &PageAnswer, context: &Context) -> Option<Search> {

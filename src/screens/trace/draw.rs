@@ -2,6 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+use crate::model::{HOUR, MINUTE};
 use crate::screens::sign::{sign, sign_style};
 use crate::ui::{
     Context, Theme, Tone, clock, cut_middle, failure, layout, named_brief, numbers, printable, put, put_wrapped, rule,
@@ -15,6 +16,8 @@ use super::layout::{Parts, parts};
 const SHORTEST: usize = 12;
 /// Sentences shown without being asked for.
 const FEW: usize = 4;
+/// Lines that come later than this after their time, in ms, are not waited for.
+const LATEST: i64 = HOUR;
 
 impl TraceScreen {
     /// Where everything stands on the terminal.
@@ -86,11 +89,17 @@ impl TraceScreen {
             let words = stretch(search.window, context.zone);
             said.push((Tone::Note, format!("looked for in {words}; zooming out looks further")));
         }
-        let lag = context.health.value().and_then(|h| h.newest);
-        if context.live && lag.is_some_and(|newest| self.trace.end.plus(crate::model::MINUTE) > newest) {
+        if self.is_young(context) {
             said.push((Tone::Note, "young: lines of it may still arrive".into()));
         }
         said
+    }
+
+    /// Whether lines of it may still be on their way: nothing much newer has come, and that not because all is old.
+    fn is_young(&self, context: &Context) -> bool {
+        let newest = context.health.value().and_then(|health| health.newest);
+        let is_newest = newest.is_some_and(|newest| self.trace.end.plus(MINUTE) > newest);
+        context.live && is_newest && self.trace.end.plus(LATEST) > context.now
     }
 
     fn paint_nothing(&self, context: &Context, area: Rect, buffer: &mut Buffer) {

@@ -76,6 +76,11 @@ impl Screen for TraceScreen {
         }
     }
 
+    fn restore(&mut self, _: &View, _: &Context, _: &mut Tickets) -> Vec<Wish> {
+        self.led = true;
+        Vec::new()
+    }
+
     fn view(&self, _: &Context) -> Option<View> {
         Some(self.linked())
     }

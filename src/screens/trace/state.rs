@@ -10,6 +10,8 @@ use crate::ui::{Context, Signs};
 #[derive(Clone, Debug)]
 pub struct TraceScreen {
     pub(super) follow: Follow,
+    /// Whether a link led here and it is not known yet when the trace was.
+    pub(super) led: bool,
     /// Where it is looked for; `None` before the first question.
     pub(super) search: Option<Search>,
     pub(super) page: Remote<PageAnswer>,
@@ -48,6 +50,7 @@ impl TraceScreen {
     pub fn new(follow: Follow) -> TraceScreen {
         TraceScreen {
             follow,
+            led: false,
             search: None,
             page: Remote::default(),
             strays: Remote::default(),

@@ -113,6 +113,37 @@ fn what_is_said_of_a_step_is_shown_whole() {
 }
 
 #[test]
+fn a_trace_is_young_by_the_clock_and_not_because_nothing_newer_is_there() {
+    let mut desk = desk((80, 24));
+    desk.context.live = true;
+    let newest = Some(desk.screen.trace.end);
+    desk.context.health.last = Some((Health { newest, ..Health::default() }, START, Coverage::WHOLE));
+    desk.act(Action::Details);
+    assert!(desk.text().contains("young"), "{}", desk.text());
+    desk.context.now = START.plus(264 * DAY);
+    assert!(!desk.text().contains("young"), "{}", desk.text());
+}
+
+#[test]
+fn a_link_leads_to_the_time_of_its_trace() {
+    let restored = |window: Window| {
+        let mut desk = new_desk(request(), (80, 24));
+        desk.context.scope.as_mut().unwrap().window = window;
+        let health = Health { oldest: Some(START), newest: Some(START.plus(264 * DAY)), ..Health::default() };
+        desk.context.health.last = Some((health, START, Coverage::WHOLE));
+        let view = desk.screen.linked();
+        desk.screen.restore(&view, &desk.context, &mut desk.tickets);
+        desk.ask();
+        desk.wishes.retain(|wish| matches!(wish, Wish::Settle(_)));
+        desk.wishes
+    };
+    let at = START.plus(10 * MINUTE);
+    let [Wish::Settle(window)] = restored(Window::new(at.plus(200 * DAY), at.plus(201 * DAY)))[..] else { panic!() };
+    assert!(window.holds(at) && window.length() < HOUR, "{window:?}");
+    assert_eq!(restored(Window::new(START, START.plus(HOUR))), [], "it is looked at already");
+}
+
+#[test]
 fn the_telling_step_is_selected_until_one_moves() {
     let mut desk = desk((80, 24));
     assert_eq!(selected(&desk), "feature-store");
