@@ -100,7 +100,7 @@ fn not_found(search: &Search, map: &FieldMap) -> Error {
         format!("no event of {} was found", search.follow.value),
         format!(
             "Looked for it in {fields}, {}. Ids must be whole; --field names another field, --filter leaves events out.",
-            ui::stretch(search.window, Zone::Utc)
+            ui::dated_stretch(search.window, Zone::Utc)
         ),
     )
 }
@@ -175,7 +175,7 @@ fn text(found: &Found, map: &FieldMap, zone: Zone) -> Result<()> {
             writeln!(out, "  led on to {}", printable(&found.search.chain))?;
         }
         if found.search.widened {
-            writeln!(out, "  looked for it further: {}", ui::stretch(found.search.window, zone))?;
+            writeln!(out, "  looked for it further: {}", ui::dated_stretch(found.search.window, zone))?;
         }
         if found.more {
             writeln!(out, "  these are the first {} events; there are more", trace::MOST)?;

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::analysis::{STANDS_OUT, baseline_words, window_words};
+use crate::analysis::{STANDS_OUT, baseline_words, duration_words};
 use crate::config::{AlertEntry, Config};
 use crate::model::Verdict;
 use crate::model::{Answer, Cause, Coverage, ErrorKind, Question, Result, Scope};
 use crate::panes::Pane;
 use crate::runbook::{self, End, Finding, Runbook, Setting, Shelf, State, Walk, explain, read};
 use crate::store::Store;
-use crate::ui::printable;
+use crate::ui::{dated_stretch, printable};
 
 use super::arguments::TriageArguments;
 use super::opening::{self, Asked, Opened};
@@ -189,7 +189,8 @@ fn result(walk: Option<&Walk>) -> &'static str {
 
 /// What was found, for people; as Markdown for a channel where that is wanted.
 fn text(walk: Option<&Walk>, scope: &Scope, config: &Config, markdown: bool) -> String {
-    let window = window_words(scope.window, scope.window.to, config.zone);
+    let length = duration_words(scope.window.length());
+    let window = format!("{} ({length})", dated_stretch(scope.window, config.zone));
     let baseline = baseline_words(&scope.baseline, config.zone);
     let Some(walk) = walk else {
         return format!("No signal is further from its baseline than {STANDS_OUT} sigma. {window}, {baseline}.\n");

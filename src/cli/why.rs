@@ -11,7 +11,8 @@ use crate::model::{
     Answer, Cause, Departure, Error, ErrorKind, Filter, Measure, Question, Result, Scope, Selections, Signal,
 };
 use crate::panes::{self, Pane, Unit};
-use crate::ui::{clock, printable, stretch};
+use crate::ui::{dated_stretch, printable};
+use crate::watch::second;
 
 use super::arguments::WhyArguments;
 use super::opening::{self, Asked, Opened};
@@ -187,10 +188,8 @@ fn text(of: &Explanation, causes: &[Cause], panes: &[Pane], config: &Config) -> 
         let left = stands_out(of.spike.sigma);
         let kind = of.kind.filter(|_| left).map_or_else(String::new, |k| format!(", {}", k.words()));
         let since = of.spike.onset.filter(|_| left);
-        let since = since.map_or_else(String::new, |t| {
-            format!(", since {}", clock(t, config.zone).chars().take(8).collect::<String>())
-        });
-        writeln!(out, "{}{since}{kind}", stretch(of.window, config.zone))?;
+        let since = since.map_or_else(String::new, |t| format!(", since {}", second(t, config.zone)));
+        writeln!(out, "{}{since}{kind}", dated_stretch(of.window, config.zone))?;
         if !causes.iter().any(|c| c.claimed) {
             let tried = format!(": {} conjunctions of {} were tried", of.tried, of.fields.join(", "));
             writeln!(out, "nothing stands out{}", if of.fields.is_empty() { "" } else { &tried })?;

@@ -34,6 +34,12 @@ pub fn stretch(window: Window, zone: Zone) -> String {
     format!("{from}–{to} {}", zone.name(window.to))
 }
 
+/// The same with its date in any case, for text that is read elsewhere and later: `2026-03-02 02:52–03:22 UTC`.
+pub fn dated_stretch(window: Window, zone: Zone) -> String {
+    let (day, words) = (date(window.from, zone), stretch(window, zone));
+    if words.starts_with(&day) { words } else { format!("{day} {words}") }
+}
+
 fn written(time: Time, zone: Zone, pattern: &str) -> String {
     let Some(utc) = time.utc() else { return time.0.to_string() };
     match zone {
@@ -54,6 +60,14 @@ mod tests {
         assert_eq!(upto(HOUR), "02:00–03:00 UTC");
         assert_eq!(upto(22 * HOUR), "02:00–00:00 UTC");
         assert_eq!(upto(1_000), "02:00:00–02:00:01 UTC");
+        assert_eq!(upto(DAY), "2026-03-02 02:00–2026-03-03 02:00 UTC");
+    }
+
+    #[test]
+    fn what_leaves_the_program_has_a_date_once() {
+        let from = Time(1_772_420_000_000 / DAY * DAY + 2 * HOUR);
+        let upto = |ms| dated_stretch(Window::new(from, from.plus(ms)), Zone::Utc);
+        assert_eq!(upto(HOUR), "2026-03-02 02:00–03:00 UTC");
         assert_eq!(upto(DAY), "2026-03-02 02:00–2026-03-03 02:00 UTC");
     }
 

@@ -95,9 +95,7 @@ impl Kind for Trace {
 
     fn found(&self, evidence: &Evidence) -> Judgement {
         match &evidence.exemplar {
-            Some((_, words)) => {
-                Judgement::new(Verdict::Yes, format!("one of them: {words}; t follows it through all services"))
-            }
+            Some((_, words)) => Judgement::new(Verdict::Yes, format!("one of them: {words}")),
             None => Judgement::new(Verdict::No, "no such request carries an id to follow"),
         }
     }

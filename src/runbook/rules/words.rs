@@ -43,7 +43,7 @@ pub fn since(part: &Part) -> String {
 pub fn nothing_to_judge(evidence: &Evidence) -> Option<Judgement> {
     let unsure = |words: String| Some(Judgement::new(Verdict::CannotTell, words));
     if !evidence.has_baseline {
-        return unsure("there is no baseline to hold it against; B chooses one".into());
+        return unsure("there is no baseline to hold it against: choose one".into());
     }
     if evidence.coverage < 0.5 {
         return unsure(format!("only {} of the events could be read", numbers::progress(evidence.coverage)));

@@ -2,7 +2,7 @@
 
 use crate::analysis::Zone;
 use crate::model::{Anomaly, Window};
-use crate::ui::{numbers, stretch};
+use crate::ui::{dated_stretch, numbers};
 
 /// A value as short as it can be told.
 pub fn value(value: Option<f64>, is_share: bool) -> String {
@@ -27,7 +27,7 @@ pub fn part(record: &Anomaly) -> String {
 pub fn sentence(record: &Anomaly, zone: Zone) -> String {
     let of: Vec<String> = record.of.iter().map(|(field, value)| format!("{field} {value}")).collect();
     let of = if of.is_empty() { "of all events".to_string() } else { format!("of {}", of.join(", ")) };
-    let when = stretch(Window::new(record.time, record.time.plus(record.span.max(1_000))), zone);
+    let when = dated_stretch(Window::new(record.time, record.time.plus(record.span.max(1_000))), zone);
     let events = if record.is_share { " of events" } else { "" };
     let mut words = format!(
         "{} {of}: {}{events}, usually {}; {when}",

@@ -92,7 +92,9 @@ fn styled(text: &str, width: u16, style: Style) -> Vec<StyledLine> {
 fn finding_words(finding: &Finding) -> String {
     let words = &finding.words;
     let own = words.starts_with(finding.verdict.words());
-    if own { words.to_string() } else { format!("{}: {words}", finding.verdict.words()) }
+    let said = if own { words.to_string() } else { format!("{}: {words}", finding.verdict.words()) };
+    // Only here, for what is found is read in tickets as well, where there are no keys.
+    if finding.evidence.exemplar.is_some() { format!("{said}; t follows it through all services") } else { said }
 }
 
 /// The style of a verdict; the word stands beside it.
