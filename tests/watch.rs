@@ -417,6 +417,21 @@ fn a_backtest_finds_the_incident_and_nothing_on_a_quiet_day() {
     assert_eq!(none["alerts"].as_array().unwrap().len(), 0, "{none}");
 }
 
+#[test]
+fn a_backtest_says_at_how_many_looks_there_was_nothing_to_judge() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("two.ndjson");
+    let line =
+        |at: &str| format!("{{\"timestamp\":\"2026-03-02T{at}:00Z\",\"log_level\":\"INFO\",\"service\":\"a\"}}\n");
+    fs::write(&logs, line("01:00") + &line("03:00")).unwrap();
+    let arguments = ["watch", "--file", logs.to_str().unwrap(), "--backtest", "2h", "--interval", "10m"];
+    let told = headless::run(&arguments);
+    assert!(told.contains("no events in 9 of 13 looks"), "{told}");
+    assert!(told.contains("no baseline to hold events against in 3 of 13 looks"), "{told}");
+    let document: Value = serde_json::from_str(&headless::run(&[&arguments[..], &["--json"]].concat())).unwrap();
+    assert_eq!((&document["looks"], &document["empty"], &document["uncompared"]), (&13.into(), &9.into(), &3.into()));
+}
+
 /// What stands behind each kind of receiver: its path, and what of the body tells what happened to which alert.
 fn told(heard: &[(String, Value)], from: usize) -> Vec<(String, String)> {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_string();

@@ -16,7 +16,7 @@ use crate::config::{Config, Places};
 use crate::contract::filter;
 use crate::model::{BaselineChoice, Error, ErrorKind, Filter, HOUR, Health, LinkedLogs, Result, Time, Window};
 use crate::runbook;
-use crate::ui::{alert_sentence, printable_lines, stretch};
+use crate::ui::{alert_sentence, dated_stretch, numbers, printable_lines};
 use crate::watch::backtest::{self, Backtest};
 use crate::watch::{Decision, Event, Keep, Recipient, Rules, Run, Target, Watch, health, second};
 
@@ -209,7 +209,8 @@ fn line(event: &Event) -> Option<Value> {
     match event {
         Event::Looked(look) => Some(json!({
             "time": look.at, "decision": "looked",
-            "signals": look.signals.iter().map(|s| &s.rule).collect::<Vec<_>>(), "blind": look.blind, "compared": look.compared,
+            "signals": look.signals.iter().map(|s| &s.rule).collect::<Vec<_>>(), "blind": look.blind, "events": look.has_events,
+            "compared": look.compared,
         })),
         Event::Blind(error) => Some(json!({"time": wall(), "decision": "blind", "why": error.message})),
         Event::Decided(decision) => serde_json::to_value(decision).ok(),
@@ -231,9 +232,12 @@ fn words(event: &Event, dry: bool, zone: Zone) -> Option<String> {
     match event {
         // Whoever tries it wants to hear that it looked; a service is silent while nothing is wrong.
         Event::Looked(look) if look.blind.is_empty() && dry && look.signals.is_empty() => {
-            let why =
-                if look.compared { "nothing left its baseline" } else { "there is no baseline to hold it against" };
-            Some(format!("looked at {}: {why}", stretch(look.window, zone)))
+            let why = match (look.has_events, look.compared) {
+                (false, _) => "there are no events",
+                (true, false) => "there is no baseline to hold it against",
+                (true, true) => "nothing left its baseline",
+            };
+            Some(format!("looked at {}: {why}", dated_stretch(look.window, zone)))
         }
         Event::Looked(look) if look.blind.is_empty() => None,
         Event::Looked(look) => {
@@ -313,7 +317,7 @@ fn report(result: &Backtest, zone: Zone) -> Result<()> {
             "{} {many} in {}: {} looks, one every {}",
             result.alerts.len(),
             analysis::duration_words(result.window.length()),
-            result.looks,
+            numbers::grouped(result.looks as f64),
             analysis::duration_words(result.step)
         )?;
         for fired in &result.alerts {
@@ -322,9 +326,20 @@ fn report(result: &Backtest, zone: Zone) -> Result<()> {
             let words = format!("{} {}", second(fired.opened, zone), in_words(&fired.alert, zone));
             writeln!(out, "{}\n  {until}", printable_lines(&words))?;
         }
-        if result.blind > 0 {
-            writeln!(out, "at {} looks something could not be seen", result.blind)?;
-        }
-        Ok(())
+        said_of_looks(result).iter().try_for_each(|words| writeln!(out, "{words}"))
     })
+}
+
+/// What could not be judged: that nothing fired then says nothing.
+fn said_of_looks(result: &Backtest) -> Vec<String> {
+    let of = |looks: i64, what: &str| {
+        let [looks, all] = [looks, result.looks].map(|n| numbers::grouped(n as f64));
+        format!("{what} in {looks} of {all} looks")
+    };
+    let said = [
+        (result.empty, "no events"),
+        (result.uncompared, "no baseline to hold events against"),
+        (result.blind, "something that could not be seen"),
+    ];
+    said.iter().filter(|(looks, _)| *looks > 0).map(|(looks, what)| of(*looks, what)).collect()
 }

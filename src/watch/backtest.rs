@@ -22,6 +22,10 @@ pub struct Backtest {
     pub step: i64,
     /// How often was looked.
     pub looks: i64,
+    /// Looks at which there was no event to judge.
+    pub empty: i64,
+    /// Looks at which there were events, and no baseline to hold them against.
+    pub uncompared: i64,
     /// Looks at which something could not be seen.
     pub blind: i64,
     /// What would have fired, in order.
@@ -59,7 +63,7 @@ pub async fn backtest(
 ) -> Result<Backtest> {
     let health = health(store).await?;
     let step = step_for(window.length(), interval);
-    let mut result = Backtest { window, step, looks: 0, blind: 0, alerts: Vec::new() };
+    let mut result = Backtest { window, step, looks: 0, empty: 0, uncompared: 0, blind: 0, alerts: Vec::new() };
     let (mut state, mut at) = (State::default(), window.from);
     while at <= window.to {
         let scope = watch.scope(at, &health);
@@ -69,6 +73,8 @@ pub async fn backtest(
         }
         let look = watch.look(&scope, at, whole.answers, whole.share);
         result.looks += 1;
+        result.empty += i64::from(!look.has_events);
+        result.uncompared += i64::from(look.has_events && !look.compared);
         result.blind += i64::from(!look.blind.is_empty());
         for decision in decide(&mut state, &look, at, rules) {
             // Nobody is there to confirm.

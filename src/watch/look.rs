@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{self, alerts::Signal};
 use crate::config::Config;
-use crate::model::{Answer, BaselineChoice, Error, ErrorKind, Filter, Health, Question, Result, Scope, Time, Window};
+use crate::model::{
+    Answer, BaselineChoice, Error, ErrorKind, Filter, Health, Point, Question, Result, Scope, Time, Track, Window,
+};
 use crate::panes::watching::{self, Watched};
 
 /// Less of the logs than this share (0–1) makes counts wrong.
@@ -32,7 +34,9 @@ pub struct Look {
     pub at: Time,
     /// The window.
     pub window: Window,
-    /// Whether there was a baseline to hold anything against.
+    /// Whether there was any event that the rules measure.
+    pub has_events: bool,
+    /// Whether there was a baseline with events to hold anything against.
     pub compared: bool,
     /// What had left its baseline.
     pub signals: Vec<Signal>,
@@ -67,7 +71,7 @@ impl Watch {
     pub fn blind(&self, at: Time, why: &Error) -> Look {
         let window = Window { from: at.plus(-self.window), to: at };
         let blind = self.watched.iter().map(|w| (w.rule.name.clone(), why.message.clone())).collect();
-        Look { at, window, compared: false, signals: Vec::new(), blind, reasons: BTreeMap::new() }
+        Look { at, window, has_events: false, compared: false, signals: Vec::new(), blind, reasons: BTreeMap::new() }
     }
 
     /// What the answers, which stand for that share of the logs, say. Buckets that end after `until` are still filling.
@@ -75,7 +79,8 @@ impl Watch {
         let mut look = Look {
             at: scope.window.to,
             window: scope.window,
-            compared: !scope.baseline.windows.is_empty(),
+            has_events: counts(&answers, |track| &track.whole),
+            compared: counts(&answers, |track| &track.usual),
             signals: Vec::new(),
             blind: Vec::new(),
             reasons: BTreeMap::new(),
@@ -88,6 +93,13 @@ impl Watch {
         }
         look
     }
+}
+
+/// Whether any answer counts events there.
+fn counts(answers: &[Result<Answer>], of: fn(&Track) -> &Point) -> bool {
+    let series =
+        answers.iter().filter_map(|answer| if let Ok(Answer::Series(series)) = answer { Some(series) } else { None });
+    series.flat_map(|series| &series.groups).flat_map(|group| &group.tracks).any(|track| of(track).count > 0.0)
 }
 
 fn read(watched: &Watched, answer: Result<Answer>, scope: &Scope, until: Time, share: f64) -> Result<Option<Signal>> {

@@ -67,6 +67,7 @@ impl Machine {
     fn blind(&mut self, minute: i64, signals: Vec<Signal>, blind: Vec<(String, String)>) -> Vec<Decision> {
         let at = Time(minute * MINUTE);
         let look = Look {
+            has_events: true,
             at,
             window: Window { from: at.plus(-30 * MINUTE), to: at },
             compared: true,
