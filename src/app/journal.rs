@@ -3,7 +3,7 @@
 use crate::analysis;
 use crate::contract::filter;
 use crate::incident;
-use crate::model::{Entry, Error, Incident, Looked, RECORD_VERSION, Record, Scope, Time, What, Whereabouts};
+use crate::model::{Entry, Error, Incident, Looked, RECORD_VERSION, Record, Scope, Time, View, What, Whereabouts};
 
 use super::{Effect, Layer, Place, State, links, scope};
 
@@ -38,12 +38,15 @@ pub struct Journal {
     pub recording: Recording,
     /// Whether the signal that is looked at is to be recorded, once it was read.
     chart_due: bool,
+    /// What was seen when a runbook was closed.
+    beneath_runbook: Option<View>,
 }
 
 impl Journal {
     /// Nothing recorded yet, or what is resumed.
     pub fn new(mut recording: Recording) -> Journal {
-        Journal { incident: recording.resumed.take(), waiting: 0, problem: None, recording, chart_due: false }
+        let incident = recording.resumed.take();
+        Journal { incident, waiting: 0, problem: None, recording, chart_due: false, beneath_runbook: None }
     }
 }
 
@@ -56,7 +59,8 @@ pub fn record(state: &mut State, record: impl Into<Record>) -> Vec<Effect> {
             return effects;
         }
         let title = title_of(&record.what);
-        effects.extend(begin(state, &title));
+        let is_charted = !matches!(record.what, What::Note { .. }) || looks_at_signal(state);
+        effects.extend(open(state, &title, is_charted));
     }
     effects.extend(append(state, record));
     effects
@@ -64,6 +68,11 @@ pub fn record(state: &mut State, record: impl Into<Record>) -> Vec<Effect> {
 
 /// Begins a record of that title; one that is open already goes on beside it no longer.
 pub fn begin(state: &mut State, title: &str) -> Vec<Effect> {
+    open(state, title, true)
+}
+
+/// Begins a record, with the signal that is looked at where that is wanted.
+fn open(state: &mut State, title: &str, is_charted: bool) -> Vec<Effect> {
     let Some(place) = scope::here(state) else {
         state.say("nothing was read yet that could be recorded");
         return Vec::new();
@@ -83,7 +92,7 @@ pub fn begin(state: &mut State, title: &str) -> Vec<Effect> {
         link: links::here(state).unwrap_or_default(),
     };
     state.say(format!("recording: {title}"));
-    state.journal.chart_due = true;
+    state.journal.chart_due = is_charted;
     let mut effects = append(state, what.into());
     effects.extend(chart_when_due(state));
     effects
@@ -129,10 +138,21 @@ pub fn note(state: &mut State, words: &str) -> Vec<Effect> {
     let mut effects = record(state, What::Note { words: words.to_string() });
     if !effects.is_empty() {
         state.say("noted");
-        state.journal.chart_due = true;
+        state.journal.chart_due |= looks_at_signal(state);
         effects.extend(chart_when_due(state));
     }
     effects
+}
+
+/// Whether what is seen is a signal, and not just what lay beneath a runbook: a note after that is about the runbook.
+fn looks_at_signal(state: &State) -> bool {
+    let seen = state.layers.get(state.top_screen()).and_then(Layer::screen).and_then(|l| l.screen.view(&state.context));
+    matches!(seen, Some(View::Dashboard { .. })) && seen != state.journal.beneath_runbook
+}
+
+/// Notes what is seen where a runbook was closed.
+pub fn left_runbook(state: &mut State) {
+    state.journal.beneath_runbook = Some(links::seen(state));
 }
 
 /// The record as texts to copy.

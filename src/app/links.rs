@@ -7,9 +7,14 @@ use super::{Effect, Layer, State, scope, wishes};
 
 /// The link of what is on the screen; `None` where no link can name the logs, or nothing was read yet.
 pub fn here(state: &State) -> Option<String> {
+    of(state, seen(state))
+}
+
+/// The view of what is on the screen: of the topmost that has one.
+pub fn seen(state: &State) -> View {
     let screens = state.layers.iter().rev().filter_map(Layer::screen);
     let view = screens.filter_map(|layer| layer.screen.view(&state.context)).next();
-    of(state, view.unwrap_or(View::Dashboard { pane: None, alone: false }))
+    view.unwrap_or(View::Dashboard { pane: None, alone: false })
 }
 
 /// The link of a view of what is looked at.

@@ -153,6 +153,9 @@ pub fn close(state: &mut State, at: usize) -> Vec<Effect> {
     if closed.iter().any(|layer| layer.section() == "logs") {
         effects.push(Effect::LetGo);
     }
+    if closed.iter().any(|layer| layer.section() == "runbook") {
+        journal::left_runbook(state);
+    }
     effects.extend(scope::leave(state, before));
     effects.extend(journal::keep_place(state));
     effects

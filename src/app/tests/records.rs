@@ -4,6 +4,8 @@ use super::harness::*;
 use crate::app::*;
 use crate::link;
 use crate::model::*;
+use crate::screens::Screen;
+use crate::ui::{Context, Outcome, Tickets, Wish};
 
 /// What was recorded since the effects were last cleared.
 fn recorded(session: &Session) -> Vec<What> {
@@ -114,4 +116,73 @@ fn every_screen_offers_its_link_and_a_link_leads_back() {
     let mut session = Session::begin(setup);
     session.tell_health(health(1), Coverage::WHOLE);
     assert_eq!(session.state.layers.len(), 2);
+}
+
+/// A dashboard of one pane whose chart is there, or a runbook over it.
+struct Drawn(&'static str);
+
+impl Screen for Drawn {
+    fn section(&self) -> &'static str {
+        self.0
+    }
+
+    fn actions(&self) -> &'static [Action] {
+        &[Action::Enter]
+    }
+
+    fn ask(&mut self, _: &Context, _: &mut Tickets) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    fn answered(
+        &mut self,
+        _: Ticket,
+        _: &Result<Answer>,
+        _: Coverage,
+        _: &Context,
+        _: &mut Tickets,
+    ) -> Option<Vec<Wish>> {
+        None
+    }
+
+    fn act(&mut self, action: Action, _: &Context, _: &mut Tickets) -> Outcome {
+        let to = Destination::Runbook { id: None, signal: None, walked: Walked::default() };
+        if action == Action::Enter { Outcome::Done(vec![Wish::Open(to)]) } else { Outcome::NotMine }
+    }
+
+    fn clicked(&mut self, _: u16, _: u16, _: &Context, _: &mut Tickets) -> Outcome {
+        Outcome::NotMine
+    }
+
+    fn draw(&self, _: &Context, _: ratatui::layout::Rect, _: &mut ratatui::buffer::Buffer) {}
+
+    fn progress(&self) -> Option<String> {
+        None
+    }
+
+    fn view(&self, _: &Context) -> Option<View> {
+        let walk = View::Runbook { id: "errors".into(), walked: Walked::default() };
+        Some(if self.0 == "runbook" { walk } else { View::Dashboard { pane: Some("latency".into()), alone: false } })
+    }
+
+    fn chart(&self, context: &Context) -> Option<Chart> {
+        let window = context.scope.as_ref()?.window;
+        let (title, unit, words) = ("Latency p99".into(), "ms".into(), String::new());
+        (self.0 == "dashboard").then(|| Chart { title, unit, window, lines: Vec::new(), words })
+    }
+}
+
+#[test]
+fn a_note_carries_the_signal_only_where_one_looks_at_it() {
+    let noted = |keys: &str| {
+        let mut setup = setup(Clock::Files);
+        setup.screens = Screens { home: |_| Box::new(Drawn("dashboard")), open: |_, _| Box::new(Drawn("runbook")) };
+        let mut session = Session::begin(setup);
+        session.tell_health(health(1), Coverage::WHOLE);
+        session.keys(keys).keys("#").text("found").keys("enter");
+        recorded(&session).iter().filter(|what| matches!(what, What::Chart(_))).count()
+    };
+    assert_eq!(noted(""), 1);
+    assert_eq!(noted("enter"), 0, "from within a runbook");
+    assert_eq!(noted("enter esc"), 0, "after a runbook");
 }
