@@ -62,6 +62,9 @@ pub fn record(state: &mut State, record: impl Into<Record>) -> Vec<Effect> {
         let is_charted = !matches!(record.what, What::Note { .. }) || looks_at_signal(state);
         effects.extend(open(state, &title, is_charted));
     }
+    if state.journal.incident.as_ref().is_some_and(|incident| incident::is_known(incident, &record.what)) {
+        return effects;
+    }
     effects.extend(append(state, record));
     effects
 }

@@ -2,6 +2,7 @@
 
 mod document;
 mod html;
+mod known;
 mod markdown;
 mod read;
 mod svg;
@@ -11,5 +12,6 @@ mod words;
 
 pub use document::{document, summary};
 pub use html::html;
+pub use known::is_known;
 pub use markdown::markdown;
 pub use read::{Recorded, read};

@@ -7,6 +7,15 @@ use super::{Cause, Time, Window};
 /// The form in which records are written; newer programs read older ones.
 pub const RECORD_VERSION: u32 = 1;
 
+/// What a decision begins with that narrows to something.
+pub const NARROWED: &str = "narrowed to ";
+/// What a decision begins with that goes back to a step.
+pub const BACK: &str = "back to: ";
+/// What stands before the words of a narrowing that is taken back.
+pub const NO_LONGER: &str = "no longer ";
+/// What a decision begins with after which nothing holds that was found.
+pub const ANEW: &str = "begun anew";
+
 /// The record of one incident, in the order in which things happened.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Incident {

@@ -186,3 +186,21 @@ fn a_note_carries_the_signal_only_where_one_looks_at_it() {
     assert_eq!(noted("enter"), 0, "from within a runbook");
     assert_eq!(noted("enter esc"), 0, "after a runbook");
 }
+
+#[test]
+fn what_a_runbook_found_before_is_not_written_again() {
+    let mut session = Session::ready();
+    session.keys("I").text("p99").keys("enter");
+    session.effects.clear();
+    let finding = |words: &str| What::Finding {
+        runbook: Some("latency".into()),
+        step: "version".into(),
+        verdict: Verdict::Yes,
+        words: words.into(),
+    };
+    for words in ["3.2.1", "3.2.1", "3.2.2"] {
+        let effects = journal::record(&mut session.state, finding(words));
+        session.effects.extend(effects);
+    }
+    assert_eq!(recorded(&session), [finding("3.2.1"), finding("3.2.2")]);
+}

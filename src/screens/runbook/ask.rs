@@ -1,6 +1,6 @@
 //! Beginning, asking for the step one is at, and taking the answers in.
 
-use crate::model::{Answer, Coverage, Result, Scope, Ticket, Walked};
+use crate::model::{ANEW, Answer, Coverage, Result, Scope, Ticket, Walked};
 use crate::runbook::Walk;
 use crate::ui::{Context, Tickets, Wish};
 
@@ -53,8 +53,8 @@ impl RunbookScreen {
                     self.by_hand.clear();
                 }
                 let left = self.leave();
-                let words = "begun anew: something else is looked at now";
-                let said = [record::decided(self.walk(), words), Some(Wish::Notify(words.into()))];
+                let words = format!("{ANEW}: something else is looked at now");
+                let said = [record::decided(self.walk(), &words), Some(Wish::Notify(words))];
                 let said = said.into_iter().flatten().filter(|_| found && !led);
                 left.into_iter().chain(said).chain(self.run(tickets)).collect()
             }

@@ -195,7 +195,7 @@ impl RunbookScreen {
         let taken = self.walk_mut().and_then(|walk| walk.undo());
         self.follow();
         let said = taken.map(|n| {
-            let words = format!("no longer narrowed to {}", n.words());
+            let words = record::widened(&n.words());
             [record::decided(self.walk(), &words), Some(Wish::Notify(words))]
         });
         Outcome::Done(left.into_iter().chain(said.into_iter().flatten().flatten()).collect())

@@ -1,6 +1,6 @@
 //! What of a walk goes into the incident record, as it happens.
 
-use crate::model::{Cause, Question, Record, Verdict, What};
+use crate::model::{BACK, Cause, NARROWED, NO_LONGER, Question, Record, Verdict, What};
 use crate::runbook::{End, Walk};
 use crate::ui::Wish;
 
@@ -42,7 +42,7 @@ pub fn went_on(walk: &Walk, narrowed_before: usize) -> Vec<Wish> {
     let narrowed = walk.narrowed().iter().skip(narrowed_before);
     let narrowed = narrowed.map(|n| {
         let step = walk.book().steps.get(n.step).map(|s| s.id.clone());
-        wish(What::Decision { step, words: format!("narrowed to {}", n.words()) })
+        wish(What::Decision { step, words: format!("{NARROWED}{}", n.words()) })
     });
     let end = walk.end().map(|end| match end {
         End::Cause(cause) => wish(What::Cause(cause.clone())),
@@ -58,7 +58,7 @@ pub fn went_on(walk: &Walk, narrowed_before: usize) -> Vec<Wish> {
 pub fn went_back(walk: &Walk, narrowed_before: usize) -> Option<Wish> {
     let step = walk.step()?;
     let taken = if walk.narrowed().len() < narrowed_before { "; no longer narrowed by it" } else { "" };
-    Some(wish(What::Decision { step: Some(step.id.clone()), words: format!("back to: {}{taken}", step.title) }))
+    Some(wish(What::Decision { step: Some(step.id.clone()), words: format!("{BACK}{}{taken}", step.title) }))
 }
 
 /// The cause that was named holds no more.
@@ -70,6 +70,11 @@ pub fn taken_back(cause: Box<Cause>) -> Wish {
 pub fn skipped(walk: &Walk) -> Option<Wish> {
     let step = walk.step()?;
     Some(wish(What::Decision { step: Some(step.id.clone()), words: format!("skipped: {}", step.title) }))
+}
+
+/// What was narrowed to is so no longer.
+pub fn widened(words: &str) -> String {
+    format!("{NO_LONGER}{NARROWED}{words}")
 }
 
 /// Something was decided.
