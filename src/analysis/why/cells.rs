@@ -93,6 +93,18 @@ impl Cells {
         expected / of.max(1e-9)
     }
 
+    /// Events with the symptom beyond the usual ones in the cells for which `inside` holds, as if nothing bounded how frequent the symptom
+    /// is expected to be: of events that always have it none are beyond the usual.
+    pub fn unbounded_excess(&self, inside: impl Fn(&Cell) -> bool) -> f64 {
+        self.cells.iter().filter(|c| inside(c)).map(|c| c.with - self.unbounded(c)).sum()
+    }
+
+    fn unbounded(&self, cell: &Cell) -> f64 {
+        let is_bounded = !self.counted && cell.expected >= MOST_SHARE * cell.of;
+        let usual = cell.usual_with / cell.usual_of.max(1.0) * cell.of;
+        if is_bounded { usual.max(cell.expected) } else { cell.expected }
+    }
+
     fn expect_counts(&mut self, answer: &BreakdownAnswer, ratio: f64) {
         for cell in &mut self.cells {
             let row = answer.rows.get(cell.row);

@@ -29,6 +29,9 @@ const DISPERSION: f64 = 1.5;
 const DAY_TO_DAY: f64 = 0.1;
 /// The rest falls short of what it would have, were it as bad, by at least so many standard deviations.
 const CONTRAST: f64 = 1.5;
+/// What is beyond the usual only because no more than a share of the events is ever expected to have the symptom explains nothing: less
+/// than this share of it is beyond what was.
+const REAL: f64 = 0.05;
 /// Events with the symptom that are expected among all of them where the baseline has none.
 const UNSEEN: f64 = 0.5;
 
@@ -73,7 +76,7 @@ impl Evidence<'_> {
         let all = self.whole(found.len());
         let claimed = self.claimed(&found, &all);
         let instead = || if self.is_alike(&found, &all) { Some(words::ALIKE.to_string()) } else { self.shifted() };
-        let others = found.iter().filter(|f| !claimed.iter().any(|c| c.pairs == f.pairs));
+        let others = found.iter().filter(|f| !claimed.iter().any(|c| c.pairs == f.pairs) && self.explains(f));
         let others = others.take(SHOWN - claimed.len());
         let ranked = claimed.iter().map(|f| (f, true)).chain(others.map(|f| (f, false)));
         let causes = ranked.zip(1..).map(|((found, claimed), rank)| self.cause(rank, found, claimed, &all));
@@ -89,10 +92,18 @@ impl Evidence<'_> {
         }
     }
 
-    /// What explains most, as a cause that is not claimed.
-    pub fn likeliest(&self) -> Option<Cause> {
+    /// What explains most, as a cause that is not claimed, and whether it explains anything.
+    pub fn likeliest(&self) -> Option<(Cause, bool)> {
         let found = scan(self.cells, self.symptom.falls);
-        Some(self.cause(1, found.first()?, false, &self.whole(found.len())))
+        let first = found.first()?;
+        Some((self.cause(1, first, false, &self.whole(found.len())), self.explains(first)))
+    }
+
+    /// Whether any of its excess is real: events that all have the symptom now had it before as well, wherever more is not expected.
+    fn explains(&self, found: &Found) -> bool {
+        let real = self.cells.unbounded_excess(|cell| found.holds(cell));
+        let real = if self.symptom.falls { -real } else { real };
+        real > REAL * self.excess(found)
     }
 
     fn whole(&self, tried: usize) -> Whole {
@@ -286,11 +297,11 @@ mod tests {
 
     /// What is said of one field with two values: of each its events now and usually, and the shares of them with the symptom.
     fn explained(values: [(f64, f64, f64, f64); 2]) -> Explained {
-        let measure = Measure::Share { of: Filter::errors(), among: Filter::All };
+        let errors = Measure::Share { of: Filter::errors(), among: Filter::All };
         let signal =
-            Signal { pane: "errors".into(), key: "error_rate".into(), measure: measure.clone(), filter: Filter::All };
+            Signal { pane: "errors".into(), key: "error_rate".into(), measure: errors.clone(), filter: Filter::All };
         let spike = Departure { sigma: Some(9.0), ..Departure::unread(signal) };
-        let symptom = Symptom { measure, counted: false, falls: false, beyond: None };
+        let symptom = Symptom { measure: errors, counted: false, falls: false, beyond: None };
         let point = |of: f64, share: f64| Point { count: of, effective: of, value: Some(share), error: None };
         let row = |at: usize, (now, usual, share, before): (f64, f64, f64, f64)| Row {
             values: vec![Some(["a", "b"][at].to_string())],
@@ -343,5 +354,14 @@ mod tests {
         assert!(new.causes[0].words.ends_with("; the baseline has none of it"), "{}", new.causes[0].words);
         let replaced = explained([(1_000.0, 0.0, 0.3, 0.0), (0.0, 4_000.0, 0.0, 0.02)]);
         assert_eq!((claimed(&replaced), replaced.others.as_deref()), (vec!["a"], Some(words::NO_OTHERS)));
+    }
+
+    #[test]
+    fn a_value_that_always_has_the_symptom_explains_nothing_though_it_has_more_events() {
+        let fell = explained([(1_000.0, 500.0, 1.0, 1.0), (1_000.0, 2_000.0, 0.98, 0.8)]);
+        let values: Vec<_> = fell.causes.iter().map(|c| c.conditions[0].value.as_deref()).collect();
+        assert_eq!((values, fell.tried), (vec![Some("b")], 2));
+        let worse = explained([(1_000.0, 500.0, 1.0, 0.97), (1_000.0, 2_000.0, 0.98, 0.8)]);
+        assert_eq!(worse.causes.len(), 2, "what did get worse is named");
     }
 }

@@ -108,11 +108,13 @@ impl Inquiry {
         let cells = Cells::read(std::slice::from_ref(field), answer, symptom.counted, self.ratio());
         let (spike, ratio, sides, minutes) = (&self.spike, self.ratio(), self.sides(), self.minutes());
         let evidence = Evidence { cells: &cells, answer, stages: &[], spike, symptom, ratio, sides, minutes };
-        let cause = evidence.likeliest();
+        let likeliest = evidence.likeliest();
+        let cause = likeliest.as_ref().map(|(cause, _)| cause);
         // A field of which no single value tells may still do so together with others.
-        let score = cause.as_ref().and_then(|cause| cause.score).unwrap_or(0.0);
-        let best = cause.as_ref().and_then(|cause| Some((weight(cause), cause.conditions.first()?.clone())));
-        (Telling { several: answer.rows.len() > 1, score, best }, cause)
+        let score = cause.and_then(|cause| cause.score).unwrap_or(0.0);
+        let best = cause.and_then(|cause| Some((weight(cause), cause.conditions.first()?.clone())));
+        let telling = Telling { several: answer.rows.len() > 1, score, best };
+        (telling, likeliest.filter(|(_, explains)| *explains).map(|(cause, _)| cause))
     }
 }
 
