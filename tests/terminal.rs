@@ -23,12 +23,26 @@ impl Terminal {
 
     /// The program with a config of its own.
     pub fn configured(config: &str, arguments: &[&str], size: (u16, u16)) -> Terminal {
+        let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin("mlogtui"));
+        command.args(arguments);
+        Terminal::running(command, config, size)
+    }
+
+    /// The program as a job of a shell, which says `stopped` once it is, and takes it up again after Enter.
+    #[cfg(target_os = "linux")]
+    fn in_shell(arguments: &str, size: (u16, u16)) -> Terminal {
+        let program = assert_cmd::cargo::cargo_bin("mlogtui");
+        let script = format!("set -m; '{}' {arguments}; echo stopped; read line; fg", program.display());
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", &script]);
+        Terminal::running(command, "mouse = true", size)
+    }
+
+    fn running(mut command: CommandBuilder, config: &str, size: (u16, u16)) -> Terminal {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let home = tempfile::tempdir().unwrap().keep();
         std::fs::create_dir(home.join("mlogtui")).unwrap();
         std::fs::write(home.join("mlogtui/config.toml"), config).unwrap();
-        let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin("mlogtui"));
-        command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
@@ -184,6 +198,61 @@ fn signals_leave_the_terminal_restored() {
         assert!(std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         terminal.ends_restored();
     }
+}
+
+/// What `/proc` says of the only child of a process: its id and its state.
+#[cfg(target_os = "linux")]
+fn child_of(parent: u32) -> (String, String) {
+    let ids = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
+    let read = |id: String| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let mut words = stat.rsplit(") ").next()?.split(' ').map(str::to_string);
+        let (state, of) = (words.next()?, words.next()?);
+        (of == parent.to_string()).then_some((id, state))
+    };
+    ids.into_iter().find_map(read).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn stopped_it_gives_the_terminal_back_and_goes_on_at_its_size() {
+    let (_directory, file) = quiet_file();
+    for by_key in [true, false] {
+        let mut terminal = Terminal::in_shell(&format!("--file '{file}'"), (80, 24));
+        terminal.until("Latency");
+        let (id, _) = child_of(terminal.child.process_id().unwrap());
+        if by_key {
+            terminal.press("\x1a");
+        } else {
+            assert!(std::process::Command::new("kill").args(["-s", "TSTP", &id]).status().unwrap().success());
+        }
+        terminal.until("stopped");
+        let screen = terminal.screen();
+        assert_eq!(child_of(terminal.child.process_id().unwrap()), (id, "T".into()));
+        assert!(!screen.screen().alternate_screen() && !screen.screen().hide_cursor());
+        assert_eq!(screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        terminal.resize((100, 20));
+        terminal.press("\n");
+        terminal.until("Latency");
+        let screen = terminal.screen();
+        assert!(screen.screen().alternate_screen() && screen.screen().hide_cursor());
+        assert_ne!(screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        let header = screen.screen().contents_between(0, 0, 0, 100);
+        assert!(header.contains("file time"), "{header:?}");
+        terminal.press("\x03");
+        terminal.ends_restored();
+    }
+}
+
+#[test]
+fn without_a_shell_above_it_is_not_stopped() {
+    let (_directory, file) = quiet_file();
+    let mut terminal = Terminal::start(&["--file", &file], (80, 24));
+    terminal.until("Latency");
+    terminal.press("\x1a");
+    terminal.until("no shell to stop for");
+    terminal.press("\x03");
+    terminal.ends_restored();
 }
 
 #[test]

@@ -12,6 +12,7 @@ const OWN: &[Action] = &[
     Action::Palette,
     Action::Back,
     Action::Quit,
+    Action::Suspend,
     Action::Filter,
     Action::UndoFilter,
     Action::Window,
@@ -36,8 +37,10 @@ const OWN: &[Action] = &[
 
 /// Does an action where one is.
 pub fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
-    if action == Action::Quit {
-        return vec![Effect::Quit];
+    match action {
+        Action::Quit => return vec![Effect::Quit],
+        Action::Suspend => return vec![Effect::Suspend],
+        _ => {}
     }
     let body = layout(state.context.size).body;
     match state.layers.last_mut() {
@@ -74,7 +77,7 @@ pub fn disabled(state: &State, action: Action) -> Option<&'static str> {
     }
     match action {
         _ if !OWN.contains(&action) => Some("not on this screen"),
-        Action::Help | Action::Palette | Action::Back | Action::Quit | Action::Zone => None,
+        Action::Help | Action::Palette | Action::Back | Action::Quit | Action::Suspend | Action::Zone => None,
         Action::Theme if state.themes.len() < 2 => Some("there are no colours to choose from"),
         Action::Theme | Action::Refresh => None,
         _ if state.context.scope.is_none() => Some("nothing was read yet"),

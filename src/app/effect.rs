@@ -33,6 +33,8 @@ pub enum Effect {
     RememberFilter(String),
     /// Leave.
     Quit,
+    /// Stop until the shell takes the program up again.
+    Suspend,
 }
 
 /// The same effects with everything that is asked as one batch, which stands where the last of them stood: one way to the

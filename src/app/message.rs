@@ -43,6 +43,8 @@ pub enum Message {
     },
     /// Another session writes to the record of the incident as well.
     RecordShared,
+    /// No shell waits that could take the program up again, so it was not stopped.
+    NoShell,
     /// The terminal is gone, or the system wants the program to end.
     Terminated,
 }

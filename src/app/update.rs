@@ -29,6 +29,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             s.say("another session writes to this record as well: both stand in it, each with its author and time");
             Vec::new()
         }),
+        Message::NoShell => state.changing(|s| {
+            s.say("there is no shell to stop for: this terminal was opened for mlogtui alone");
+            Vec::new()
+        }),
         Message::Terminated => vec![Effect::Quit],
     }
 }

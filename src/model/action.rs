@@ -49,6 +49,7 @@ actions! {
     Enter "enter" "go into what is selected";
     Back "back" "go back one screen";
     Quit "quit" "leave at once";
+    Suspend "suspend" "stop, and go on with fg in the shell";
     Down "down" "move down";
     Up "up" "move up";
     Left "left" "move left";

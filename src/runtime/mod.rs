@@ -6,6 +6,7 @@ mod clipboard;
 mod effects;
 mod history;
 mod input;
+mod job;
 mod log;
 mod recorder;
 mod run;

@@ -15,7 +15,7 @@ use crate::store::Store;
 use super::effects::Errands;
 use super::recorder::{self, Line, Recorder};
 use super::terminal::{self, Terminal};
-use super::{clipboard, history, input};
+use super::{clipboard, history, input, job};
 
 /// Time between two screens at least: 30 a second at most.
 const FRAME: Duration = Duration::from_millis(33);
@@ -105,9 +105,11 @@ impl Turn {
         let mut term = signal(SignalKind::terminate()).map_err(failed)?;
         let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let (mut stops, mut continues) = (job::stops().map_err(failed)?, job::continues().map_err(failed)?);
         let mut second = interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while !self.leaving {
             self.show()?;
             let ticking = self.state.wants_ticks();
@@ -119,12 +121,31 @@ impl Turn {
                 _ = term.recv() => Some(Message::Terminated),
                 _ = hangup.recv() => Some(Message::Terminated),
                 _ = interrupt.recv() => Some(Message::Terminated),
+                _ = stops.recv() => self.stop(),
+                _ = continues.recv() => Some(self.go_on_here()?),
             };
             self.take(Message::Ticked((self.clock)()));
             message.into_iter().for_each(|m| self.take(m));
             self.drain();
         }
         Ok(())
+    }
+
+    /// Stops until `fg`, the terminal given back meanwhile.
+    fn stop(&self) -> Option<Message> {
+        if !job::has_shell() {
+            return Some(Message::NoShell);
+        }
+        self.terminal.leave();
+        job::stop();
+        None
+    }
+
+    /// Draws whatever there is now on whatever size the terminal has now.
+    fn go_on_here(&mut self) -> Result<Message> {
+        self.terminal.come_back()?;
+        let (columns, rows) = self.terminal.size()?;
+        Ok(Message::Resized(columns, rows))
     }
 
     /// Takes in all that waits, so that a burst of answers costs one screen.
@@ -169,8 +190,20 @@ impl Turn {
                 }
                 Effect::RememberFilter(filter) => self.remember(&filter),
                 Effect::Quit => self.leaving = true,
+                Effect::Suspend => self.suspend(),
             }
         }
+    }
+
+    /// Asks the job to stop, which this program then hears of like all of it.
+    fn suspend(&self) {
+        if !job::has_shell() {
+            let _ = self.to.send(Message::NoShell);
+            return;
+        }
+        // Before anything stops: the shell may write as soon as the first does.
+        self.terminal.leave();
+        job::ask_to_stop();
     }
 
     fn remember(&self, filter: &str) {

@@ -23,6 +23,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Terminal {
     out: BufWriter<Stdout>,
     shown: Buffer,
+    mouse: bool,
 }
 
 impl Terminal {
@@ -36,12 +37,36 @@ impl Terminal {
             return Err(Error::new(ErrorKind::Usage, "the output is no terminal", hint));
         }
         restore_on_panic(std::thread::current().id());
+        let out = BufWriter::with_capacity(64 * 1024, io::stdout());
+        let mut terminal = Terminal { out, shown: Buffer::empty(Rect::ZERO), mouse };
+        terminal.take().map_err(|e| unusable(&e))?;
+        Ok(terminal)
+    }
+
+    /// Gives the terminal back for a while; nothing is drawn until it is taken over again.
+    pub fn leave(&self) {
+        restore();
+    }
+
+    /// Takes the terminal over again, whoever left it in which state; the next screen is drawn whole.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn come_back(&mut self) -> Result<()> {
+        restore();
+        self.shown = Buffer::empty(Rect::ZERO);
+        self.take().map_err(|e| unusable(&e))
+    }
+
+    /// What fails halfway is given back when the terminal is dropped.
+    fn take(&mut self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = take(mouse);
-        if opened.is_err() {
-            restore();
+        terminal::enable_raw_mode()?;
+        execute!(self.out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap, cursor::Hide)?;
+        if self.mouse {
+            execute!(self.out, EnableMouseCapture)?;
         }
-        opened.map_err(|e| unusable(&e))
+        Ok(())
     }
 
     /// Columns and rows.
@@ -61,6 +86,9 @@ impl Terminal {
     }
 
     fn try_show(&mut self, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let (columns, rows) = terminal::size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, columns, rows));
         draw(&mut next);
@@ -94,16 +122,6 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
-}
-
-fn take(mouse: bool) -> io::Result<Terminal> {
-    terminal::enable_raw_mode()?;
-    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout());
-    execute!(out, EnterAlternateScreen, EnableBracketedPaste, DisableLineWrap, cursor::Hide)?;
-    if mouse {
-        execute!(out, EnableMouseCapture)?;
-    }
-    Ok(Terminal { out, shown: Buffer::empty(Rect::ZERO) })
 }
 
 /// Gives the terminal back, once; what fails here has nobody left to be told to.

@@ -18,6 +18,18 @@ fn leaving_is_asked_and_control_c_leaves_at_once() {
 }
 
 #[test]
+fn control_z_stops_wherever_one_is_and_says_where_that_cannot_be() {
+    for before in ["", "/", "q", "?", ":"] {
+        let mut session = Session::ready();
+        session.keys(before).keys("ctrl-z");
+        assert_eq!(session.effects.last(), Some(&Effect::Suspend), "after {before:?}");
+    }
+    let mut session = Session::ready();
+    session.tell(Message::NoShell);
+    assert!(session.notice().starts_with("there is no shell to stop for"));
+}
+
+#[test]
 fn sequences_wait_for_their_end() {
     let mut session = Session::ready();
     session.state.keymap = Keymap::load(Some("[global]\ng = 'none'\n'g l' = 'logs'\n'g ?' = 'help'\n")).unwrap();
