@@ -5,6 +5,8 @@ use chrono::{DateTime, FixedOffset, Local, Offset, TimeZone};
 use crate::analysis::Zone;
 use crate::model::{DAY, HOUR, MINUTE, SECOND, Time, Window};
 
+use super::Signs;
+
 /// Distances between two labels, in ms; each is read off easily.
 const STEPS: [i64; 18] = [
     SECOND,
@@ -82,6 +84,16 @@ pub fn instant_within(t: Time, window: Window, zone: Zone) -> String {
     }
 }
 
+/// A stretch within a window: `02:50–03:10`, and what both ends share once: `03:13–:14`.
+pub fn stretch_within(stretch: Window, window: Window, zone: Zone, signs: Signs) -> String {
+    let ends = [stretch.from, stretch.to];
+    let short = window.length() <= DAY && ends.iter().all(|t| t.0 % MINUTE == 0);
+    let [from, to] = ends.map(|t| if short { written(t, zone, "%H:%M") } else { instant_within(t, window, zone) });
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = to.get(..same).and_then(|shared| shared.rfind([':', ' '])).unwrap_or(0);
+    format!("{from}{}{}", signs.pick("–", "-"), to.get(shared..).unwrap_or(&to).trim_start())
+}
+
 /// The format of labels so far apart, and the columns one takes.
 fn pattern(step: i64, length: i64) -> (&'static str, usize) {
     match step {
@@ -132,6 +144,20 @@ mod tests {
         );
         assert_eq!(labels(T, 60 * SECOND, 40), ["03:00:00@0", "03:00:30@20"]);
         assert_eq!(labels(T, 2 * DAY, 60), ["03-02 12:00@11", "03-03 00:00@26", "03-03 12:00@41", "03-04 00:00@56"]);
+    }
+
+    #[test]
+    fn a_stretch_says_once_what_both_ends_share() {
+        let words = |from: i64, length: i64, window: i64| {
+            let of = |from: i64, length: i64| Window { from: Time(from), to: Time(from + length) };
+            stretch_within(of(T + from, length), of(T, window), Zone::Utc, Signs::Unicode)
+        };
+        assert_eq!(words(13 * MINUTE, MINUTE, HOUR), "03:13–:14");
+        assert_eq!(words(0, MINUTE, 5 * MINUTE), "03:00–:01");
+        assert_eq!(words(0, 10 * SECOND, 5 * MINUTE), "03:00:00–:10");
+        assert_eq!(words(30 * MINUTE, 40 * MINUTE, 2 * HOUR), "03:30–04:10");
+        assert_eq!(words(0, HOUR, 2 * DAY), "03-02 03:00–04:00");
+        assert_eq!(words(20 * HOUR, 4 * HOUR, 2 * DAY), "03-02 23:00–03-03 03:00");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Dashboard {
         let table = self.table_height(slot, rest.height);
         let chart = Rect { height: rest.height - table, ..rest };
         if chart.height > 1 {
-            let entries: Vec<Entry> = self.cursor_entry(slot, context).into_iter().collect();
+            let entries: Vec<Entry> = self.cursor_line(slot, context).into_iter().collect();
             self.draw_titled_chart(slot, &entries, context, chart, buffer);
         }
         self.draw_legend_table(slot, selected, context, Rect { y: chart.bottom(), height: table, ..rest }, buffer);
@@ -73,6 +73,7 @@ impl Dashboard {
         let Some(number) = slot.headline_of(row) else { return };
         let theme = &context.theme;
         let at_cursor = self.at_cursor(slot, number);
+        let wider = if at_cursor.is_some() { slot.wider_words(number) } else { String::new() };
         let number = at_cursor.as_ref().unwrap_or(number);
         let unit = slot.unit();
         let mut pen = Pen { area, column: 0, buffer };
@@ -88,7 +89,7 @@ impl Dashboard {
         let change = words::change(number.change());
         let deviation = format!(" {change:>6} {sigma:>8} {:<2}", words::mark(number.sigma()));
         pen.write(&deviation, usize::MAX, words::mark_style(number.sigma(), theme));
-        pen.write_whole(&format!(" {:>9} events", numbers::grouped(number.count)), theme.dim);
+        pen.write_whole(&format!(" {:>9} events{wider}", numbers::grouped(number.count)), theme.dim);
         for other in row.numbers.iter().filter(|n| n.key != number.key) {
             let value = words::value(other.value, slot.unit_of(other), self.signs);
             pen.write_whole(&format!("  {} {value}", other.key), theme.dim);

@@ -4,11 +4,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::model::{
     Action, AnomaliesAnswer, Anomaly, AnomalySource, Answer, Coverage, Destination, Error, ErrorKind, Filter, MINUTE,
+    Track,
 };
 use crate::screens::Screen;
 use crate::ui::{Outcome, Signs, Tickets, Wish, layout, snapshot};
 
-use super::fixtures::{FROM, broken_lines, context, dashboard, drawn, few_events, in_every_state, words};
+use super::fixtures::{FROM, broken_lines, context, dashboard, drawn, few_events, in_every_state, one_value, words};
 use super::{Dashboard, Mode};
 
 fn after(mut it: Dashboard, actions: &[Action], size: (u16, u16)) -> Dashboard {
@@ -59,7 +60,7 @@ fn one_pane_alone_has_a_legend_of_rows() {
 fn cursor_and_range_show_exact_values() {
     let it = after(dashboard(true), &[Action::Mark, Action::Right, Action::Right, Action::Right], (80, 24));
     let text = words(&it, &context(80, 24));
-    assert!(text.contains("at 03:13"), "{text}");
+    assert!(text.contains("03:13–:14 "), "{text}");
     snapshot("dashboard_range_80x24", &drawn(&it, &context(80, 24)));
 }
 
@@ -67,12 +68,37 @@ fn cursor_and_range_show_exact_values() {
 fn few_events_show_a_rough_course_that_is_named_as_such() {
     let it = after(few_events(), &[Action::Right], (80, 24));
     let text = words(&it, &context(80, 24));
-    for words in ["~▁", "◦ 1m each: rough", "at 03:10 (too few events each)"] {
+    for words in ["~▁", "◦ 1m each: rough", "03:10–:11 (too few events each)"] {
         assert!(text.contains(words), "{words} is missing in\n{text}");
     }
     snapshot("dashboard_few_events_120x40", &drawn(&few_events(), &context(120, 40)));
     let ascii = words(&it.with_signs(Signs::Ascii), &context(80, 24));
     assert!(ascii.is_ascii() && ascii.contains("lower case: "), "{ascii}");
+}
+
+#[test]
+fn one_value_for_the_whole_window_is_a_thin_line_and_told_as_such() {
+    let it = after(one_value(), &[Action::Enter, Action::Left], (80, 24));
+    let text = words(&it, &context(80, 24));
+    for words in ["Latency p99    ────", "03:00–:30 (still filling), one value for too few events"] {
+        assert!(text.contains(words), "{words} is missing in\n{text}");
+    }
+    let ascii = words(&it.with_signs(Signs::Ascii), &context(80, 24));
+    assert!(ascii.contains("Latency p99    ----") && ascii.contains("03:00-:30 (still"), "{ascii}");
+}
+
+#[test]
+fn what_is_of_a_wider_bucket_than_the_cursor_says_how_wide() {
+    let mut it = dashboard(true);
+    let rows = &mut it.slots[0].reading.last.as_mut().unwrap().0.rows;
+    for number in &mut rows[2].numbers {
+        number.track = Track { width: 30 * MINUTE, window: vec![number.track.whole], ..number.track.clone() };
+    }
+    for actions in [&[Action::Right][..], &[Action::Enter, Action::Right]] {
+        let text = words(&after(it.clone(), actions, (120, 24)), &context(120, 24));
+        let canary = text.lines().filter(|line| line.contains("canary")).any(|line| line.contains("in 30m"));
+        assert!(canary && text.matches("in 30m").count() == 1, "{text}");
+    }
 }
 
 #[test]

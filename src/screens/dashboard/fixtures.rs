@@ -145,6 +145,14 @@ pub fn few_events() -> Dashboard {
     it
 }
 
+/// The same with too few for a rough course as well.
+pub fn one_value() -> Dashboard {
+    let mut it = few_events();
+    let rows = &mut it.slots[0].reading.last.as_mut().unwrap().0.rows;
+    rows.iter_mut().flat_map(|row| &mut row.numbers).for_each(|number| number.track.narrow = None);
+    it
+}
+
 /// The incident with as many errors as usual, but more lines that break the contract.
 pub fn broken_lines() -> Dashboard {
     let mut it = dashboard(true);

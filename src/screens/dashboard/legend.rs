@@ -3,8 +3,8 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::model::Window;
-use crate::panes::ReadingRow;
-use crate::ui::{Context, Course, cut, width};
+use crate::panes::{Number, ReadingRow};
+use crate::ui::{Context, Course, cut, numbers, stretch_within, width};
 
 use super::pane_chart::{letter, series_style};
 use super::slot::Slot;
@@ -38,7 +38,8 @@ impl Dashboard {
             let sigma = number.sigma().filter(|s| cursor.is_none() && !words::mark(Some(*s)).is_empty());
             let sigma = sigma.map(|s| format!(" {}", words::sigma(Some(s), self.signs))).unwrap_or_default();
             let value = words::value(value, slot.unit(), self.signs);
-            Some((format!("{name}{value}{sigma}"), series_style(i, &context.theme)))
+            let wider = if cursor.is_some() { slot.wider_words(number) } else { String::new() };
+            Some((format!("{name}{value}{wider}{sigma}"), series_style(i, &context.theme)))
         };
         let sigma = |row: &ReadingRow| slot.headline_of(row)?.sigma().filter(|s| !words::mark(Some(*s)).is_empty());
         let off = |row: &ReadingRow| sigma(row).map_or(0.0, f64::abs);
@@ -47,22 +48,37 @@ impl Dashboard {
         head.into_iter().chain(order.into_iter().filter_map(entry)).collect()
     }
 
-    /// The bucket under the cursor in words: `at 03:12`, and whether it is still filling.
+    /// The bucket under the cursor in words: `03:12–:13`, and what one has to know of its value.
     pub(super) fn cursor_entry(&self, slot: &Slot, context: &Context) -> Option<Entry> {
         let (bucket, window) = slot.bucket(self.cursor?).zip(slot.window())?;
-        let at = words::at(bucket.from, window, context);
-        Some((format!("at {at}{}", slot.caution(bucket)), context.theme.strong))
+        let stretch = stretch_within(bucket, window, context.zone, self.signs);
+        Some((format!("{stretch}{}", slot.caution(bucket)), context.theme.strong))
+    }
+
+    /// The same where there is a line for it: also that the bucket is as wide as it is for lack of events.
+    pub(super) fn cursor_line(&self, slot: &Slot, context: &Context) -> Option<Entry> {
+        let few = slot.drawn().is_some_and(|drawn| drawn.course == Course::Levels);
+        let (stretch, style) = self.cursor_entry(slot, context)?;
+        Some((if few { format!("{stretch}, one value for too few events") } else { stretch }, style))
     }
 }
 
 impl Slot {
+    /// Of how much time the value under the cursor is, where that is another stretch than the cursor's: ` in 30m`.
+    pub fn wider_words(&self, number: &Number) -> String {
+        let width = self.drawn_of(&number.track).width;
+        let same = self.drawn().is_none_or(|drawn| drawn.width == width);
+        if same { String::new() } else { format!(" in {}", numbers::age(width)) }
+    }
+
     /// What one has to know of the value of a bucket: that it is still filling, or holds too few events.
     fn caution(&self, bucket: Window) -> &'static str {
-        let rough = self.drawn().is_some_and(|d| d.course == Course::Rough);
-        match self.basis.as_ref().is_some_and(|b| bucket.to > b.judged_until) {
-            true => " (still filling)",
-            false if rough => " (too few events each)",
-            false => "",
+        let course = self.drawn().map(|d| d.course);
+        let filling = self.basis.as_ref().is_some_and(|b| bucket.to > b.judged_until);
+        match course {
+            _ if filling => " (still filling)",
+            Some(Course::Rough) => " (too few events each)",
+            _ => "",
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::analysis::judged_buckets;
+use crate::analysis::{judged_buckets, stands_out};
 use crate::panes::Number;
-use crate::ui::{Context, Course, Theme, cut, head, printable, spark};
+use crate::ui::{Context, Course, Theme, cut, flat, head, printable, spark};
 
 use super::slot::Slot;
 use super::{Dashboard, words};
@@ -88,15 +88,21 @@ impl Dashboard {
         2 + if words.is_empty() { 0 } else { words.chars().count() + 1 }
     }
 
-    /// The course of the headline; `~` stands before buckets that hold too few events each to be judged.
+    /// The course of the headline; `~` stands before buckets that hold too few events each to be judged. Of buckets too few for a
+    /// course only a step that stands out is shown.
     fn write_spark(&self, slot: &Slot, width: usize, theme: &Theme, pen: &mut Pen) {
+        let calm = !slot.headline().is_some_and(|(_, number)| stands_out(number.sigma()));
         let Some(drawn) = slot.drawn().filter(|_| width > 0) else { return };
         let values: Vec<Option<f64>> = drawn.window.iter().map(|p| p.value).collect();
         let known: Vec<f64> = drawn.baseline.iter().flatten().filter_map(|p| p.value).collect();
         let usual = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
         let (sign, style) = if drawn.course == Course::Rough { ('~', theme.dim) } else { (' ', theme.text) };
         let full = slot.full_buckets(drawn.width);
-        pen.write(&format!("{sign}{}", spark(&values, usual, full, width, self.signs)), width + 1, style);
+        let line = match drawn.course {
+            Course::Levels if calm => flat(&values, full, width, self.signs),
+            _ => spark(&values, usual, full, width, self.signs),
+        };
+        pen.write(&format!("{sign}{line}"), width + 1, style);
     }
 
     fn write_number(&self, slot: &Slot, number: &Number, columns: Columns, context: &Context, pen: &mut Pen) {
