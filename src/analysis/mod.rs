@@ -31,5 +31,5 @@ pub use deviation::{Deviation, STANDS_OUT, deviation, judged_buckets, stands_out
 pub use duration::{duration_words, parse_duration};
 pub use instant::parse_instant;
 pub use window::parse_window;
-pub use words::{time_words, window_words};
+pub use words::{dated_words, time_words, window_words};
 pub use zone::Zone;

@@ -19,9 +19,13 @@ pub fn time_words(time: Time, zone: Zone) -> String {
 /// The window with its zone and length: `14:02-14:32 UTC (30m)`, `Mar 9 02:52-03:22 UTC (30m)` when not on `now`'s
 /// day, with both dates when it spans days and the year when it is another.
 pub fn window_words(window: Window, now: Time, zone: Zone) -> String {
-    let today = zone.calendar(now);
-    let ends = ends_words(window, today, zone);
-    format!("{ends} {} ({})", zone.name(window.from), duration_words(window.length()))
+    format!("{} ({})", dated_words(window, Some(now), zone), duration_words(window.length()))
+}
+
+/// The same without the length: `Mar 9 02:52-03:22 UTC`. Where there is no today, it is always dated, and without a year.
+pub fn dated_words(window: Window, now: Option<Time>, zone: Zone) -> String {
+    let today = now.and_then(|now| zone.calendar(now));
+    format!("{} {}", ends_words(window, today, zone), zone.name(window.from))
 }
 
 /// The two ends, `14:02-14:32`, dated unless both are on the day of `today`.
@@ -76,6 +80,13 @@ mod tests {
             let window = parse_window(text, Anchor::new(NOW, Zone::Utc)).unwrap();
             assert_eq!(window_words(window, NOW, Zone::Utc), words);
         }
+    }
+
+    #[test]
+    fn without_a_today_windows_are_dated() {
+        let window = parse_window("30m", NOW, Zone::Utc).unwrap();
+        assert_eq!(dated_words(window, Some(NOW), Zone::Utc), "14:02-14:32 UTC");
+        assert_eq!(dated_words(window, None, Zone::Utc), "Mar 10 14:02-14:32 UTC");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The zone times are read and shown in.
 
-use chrono::{DateTime, Datelike, Duration, Local, NaiveDateTime, TimeZone};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Local, NaiveDateTime, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Time;
@@ -43,10 +43,15 @@ impl Zone {
     /// What to call the zone beside a time: `UTC`, or the local offset at that instant, `UTC+02:00`.
     pub fn name(self, time: Time) -> String {
         match self.calendar(time).and(time.utc()) {
-            Some(utc) if self == Zone::Local => format!("UTC{}", utc.with_timezone(&Local).offset()),
+            Some(utc) if self == Zone::Local => named(*utc.with_timezone(&Local).offset()),
             _ => "UTC".to_owned(),
         }
     }
+}
+
+/// A zone without an offset is no other than UTC.
+fn named(offset: FixedOffset) -> String {
+    if offset.local_minus_utc() == 0 { "UTC".to_owned() } else { format!("UTC{offset}") }
 }
 
 /// Zone offsets overflow at the very ends of the calendar; nobody reads logs from there.
@@ -70,6 +75,12 @@ mod tests {
             let time = Time(1_772_420_645_678);
             assert_eq!(zone.calendar(time).and_then(|t| zone.instant(t)), Some(time));
         }
+    }
+
+    #[test]
+    fn a_zone_is_called_by_its_offset_where_it_has_one() {
+        let offset = |hours: i32| named(FixedOffset::east_opt(hours * 3_600).unwrap());
+        assert_eq!([offset(0), offset(2), offset(-5)], ["UTC", "UTC+02:00", "UTC-05:00"]);
     }
 
     #[test]

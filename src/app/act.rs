@@ -217,6 +217,11 @@ fn zone(state: &mut State) -> Vec<Effect> {
         Zone::Local => Zone::Utc,
     };
     Vec::new()
+    let name = state.context.zone.name(state.context.now);
+    state.say(match state.context.zone {
+        Zone::Utc => "times are in UTC".to_string(),
+        Zone::Local => format!("times are those of this machine: {name}"),
+    });
 }
 
 /// Begins a record, or offers the one that is written for copying.

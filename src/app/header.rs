@@ -1,12 +1,13 @@
 //! The header: two lines that say what is looked at, drawn so that the important stays when columns are few.
 //!
 //! ```text
-//! app.ndjson | 14:02-14:32 UTC (30m) | vs same hours 5d | live 10s | lag 41s
+//! app.ndjson | Mar 9 14:02-14:32 UTC (30m) | vs same hours 5d | live 10s | lag 41s
 //! / version:3.2.1                     124,310 events | 12 not JSON | reading 43 %
 //! ```
 
 use crate::analysis;
 use crate::contract::filter;
+use crate::model::Time;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -31,8 +32,20 @@ const AHEAD: i64 = 2 * crate::model::MINUTE;
 /// One part of a line; the highest rank drops first, rank 0 never.
 struct Part {
     text: String,
+    /// What is left of it where there is no room for all.
+    short: Option<String>,
     style: Style,
     rank: u8,
+}
+
+impl Part {
+    fn new(text: impl Into<String>, style: Style, rank: u8) -> Part {
+        Part { text: text.into(), short: None, style, rank }
+    }
+
+    fn or(self, short: impl Into<String>) -> Part {
+        Part { short: Some(short.into()), ..self }
+    }
 }
 
 /// Draws the header into its rows.
@@ -51,7 +64,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         // What is counted is on other screens too; which events are looked at must be seen.
         let room = columns.saturating_sub(width(&words).clamp(FILTER, FILTER.max(columns * 3 / 5)));
         parts.extend(notes_part(state, &parts, room));
-        drop_parts(&mut parts, room);
+        drop_parts(&mut parts, 1, room);
         let taken = total(&parts);
         let filter = columns.saturating_sub(taken + usize::from(taken > 0));
         buffer.set_string(area.x, area.y + 1, fit_left(&words, filter), theme.header);
@@ -63,48 +76,58 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 fn first_line(state: &State) -> Vec<Part> {
     let context = &state.context;
     let theme = &context.theme;
-    let part = |text: String, rank| Part { text, style: theme.header, rank };
+    let bad = theme.header.patch(theme.bad);
+    let part = |text: String, rank| Part::new(text, theme.header, rank);
     let mut parts = vec![part(printable(&context.store).into_owned(), 0)];
     if context.config.clusters.get(&context.store).is_some_and(|cluster| cluster.production) {
-        parts.insert(1, Part { text: "PRODUCTION".into(), style: theme.header.patch(theme.bad), rank: 0 });
+        parts.push(Part::new("PRODUCTION", bad, 0));
     }
     if context.health.error.is_some() {
-        let style = theme.header.patch(theme.bad);
-        parts.push(Part { text: "STALE".into(), style, rank: 0 });
+        parts.push(Part::new("STALE", bad, 0));
     }
     if let Some(scope) = &context.scope {
-        let words = analysis::window_words(scope.window, context.now, context.zone);
-        parts.push(part(words, 0));
+        let dated = analysis::dated_words(scope.window, today(state), context.zone);
+        let length = analysis::duration_words(scope.window.length());
+        parts.push(part(format!("{dated} ({length})"), 0).or(dated));
         parts.push(part(analysis::baseline_words(&scope.baseline, context.zone), 2));
     }
-    if context.live {
-        let every = analysis::duration_words(state.pace.every() / 1000 * 1000);
-        let slow = state
-            .pace
-            .slowed_by()
-            .map(|cost| format!(" (answers take {})", analysis::duration_words(cost / 1000 * 1000)));
-        parts.push(part(format!("live {every}{}", slow.unwrap_or_default()), 1));
-    } else if state.has_newer() {
-        parts.push(Part { text: "newer events: F follows".into(), style: theme.header.patch(theme.warn), rank: 1 });
-    } else if lag(state).is_some() {
-        parts.push(part("paused".into(), 3));
-    }
+    parts.extend(mode_part(state));
     if !context.clock.is_empty() {
         parts.push(part(context.clock.clone(), 4));
     }
     match lag(state) {
         Some(lag) if lag < -AHEAD && state.clock == Clock::Wall => {
-            let words = format!("newest event {} ahead", analysis::duration_words(-lag));
-            parts.push(Part { text: words, style: theme.header.patch(theme.bad), rank: 0 });
+            let ahead = analysis::duration_words(-lag);
+            parts.push(Part::new(format!("newest event {ahead} ahead"), bad, 0).or(format!("{ahead} ahead")));
         }
         Some(lag) => {
             // Of a window that stands still it is only how long ago that was.
-            let rank = if context.live { 0 } else { 3 };
+            let rank = if context.live { 1 } else { 3 };
             parts.push(part(format!("lag {}", analysis::duration_words(lag.max(0))), rank));
         }
         None => {}
     }
     parts
+}
+
+/// The time of whoever looks; a demo's is nobody's today.
+fn today(state: &State) -> Option<Time> {
+    (state.clock != Clock::Demo).then_some(state.ticked)
+}
+
+/// Whether it follows what is new. Of files that nothing is written to there is nothing to follow, and nothing said.
+fn mode_part(state: &State) -> Option<Part> {
+    let theme = &state.context.theme;
+    if state.context.live {
+        let live = format!("live {}", analysis::duration_words(state.pace.every() / 1000 * 1000));
+        let slow = state.pace.slowed_by().map(|cost| analysis::duration_words(cost / 1000 * 1000));
+        let slow = slow.map_or(String::new(), |cost| format!(" (answers take {cost})"));
+        return Some(Part::new(format!("{live}{slow}"), theme.header, 0).or(live));
+    }
+    if state.has_newer() {
+        return Some(Part::new("newer events: F follows", theme.header.patch(theme.warn), 0).or("newer events"));
+    }
+    lag(state).map(|_| Part::new("paused", theme.header, 0))
 }
 
 /// Age of the newest event in ms, where the clock is not the events' own; negative where it is of the future (a demo's are written ahead).
@@ -128,11 +151,11 @@ fn second_line(state: &State) -> Vec<Part> {
     if let Some(error) = &state.context.health.error {
         let columns = usize::from(state.context.size.0).saturating_sub(FILTER);
         let text = cut(&printable(&error.message), columns).into_owned();
-        parts.push(Part { text, style: theme.header.patch(theme.bad), rank: 0 });
+        parts.push(Part::new(text, theme.header.patch(theme.bad), 0));
     }
     parts.extend(record_part(state));
     let Some((health, _, coverage)) = &state.context.health.last else { return parts };
-    let mut part = |text: String, style: Style, rank| parts.push(Part { text, style, rank });
+    let mut part = |text: String, style: Style, rank| parts.push(Part::new(text, style, rank));
     let warn = theme.header.patch(theme.warn);
     part(format!("{} events", numbers::grouped(health.lines.events as f64)), theme.header, 3);
     for (count, what) in
@@ -160,7 +183,7 @@ fn notes_part(state: &State, parts: &[Part], room: usize) -> Option<Part> {
     let needed: usize = parts.iter().filter(|p| p.rank == 0).map(|p| width(&p.text) + width(BETWEEN)).sum();
     let left = room.saturating_sub(needed + width(&more)).max(SHORTEST_NOTE);
     let text = format!("{}{more}", cut(&printable(notes.first()?), left));
-    Some(Part { text, style: state.context.theme.header.patch(state.context.theme.warn), rank: 0 })
+    Some(Part::new(text, state.context.theme.header.patch(state.context.theme.warn), 0))
 }
 
 /// That a record is written, and whether it is on disk.
@@ -170,11 +193,11 @@ fn record_part(state: &State) -> Option<Part> {
     Some(match state.journal.waiting {
         0 => {
             let text = format!("REC {}", cut(&printable(incident.title()), RECORD));
-            Part { text, style: theme.header.patch(theme.strong), rank: 1 }
+            Part::new(text, theme.header.patch(theme.strong), 1)
         }
         waiting => {
             let text = format!("{waiting} {} NOT ON DISK", if waiting == 1 { "entry" } else { "entries" });
-            Part { text, style: theme.header.patch(theme.bad), rank: 0 }
+            Part::new(text, theme.header.patch(theme.bad), 0)
         }
     })
 }
@@ -184,17 +207,40 @@ fn total(parts: &[Part]) -> usize {
     parts.iter().map(|p| width(&p.text)).sum::<usize>() + between
 }
 
-/// Makes the first line fit: the store is named more shortly, then parts drop, then the name is cut further; gives what
-/// stands between the parts.
+/// Makes the first line fit: the store is named more shortly, then parts of a higher rank drop, then the name is cut further, then
+/// parts say less, then those of rank 1 drop, and at last the longest is cut, which is the window; gives what stands between
+/// the parts.
 fn fit_first(parts: &mut Vec<Part>, columns: usize) -> &'static str {
     let [long, short] = STORE;
     if total(parts) > columns {
         rename(parts, |name| name.rsplit('/').find(|piece| !piece.is_empty()).unwrap_or(name).to_string());
     }
     shorten(parts, columns, long);
-    drop_parts(parts, columns);
+    drop_parts(parts, 2, columns);
     shorten(parts, columns, short);
-    if total(parts) <= columns { BETWEEN } else { " " }
+    say_less(parts, columns);
+    drop_parts(parts, 1, columns);
+    if total(parts) <= columns {
+        return BETWEEN;
+    }
+    let closer = parts.len().saturating_sub(1) * (width(BETWEEN) - 1);
+    let over = total(parts).saturating_sub(closer + columns);
+    if let Some(longest) = parts.iter_mut().max_by_key(|part| width(&part.text)) {
+        longest.text = cut(&longest.text, width(&longest.text).saturating_sub(over)).into_owned();
+    }
+    " "
+}
+
+/// Lets parts say less, the last first, until all fit.
+fn say_less(parts: &mut [Part], columns: usize) {
+    for at in (0..parts.len()).rev() {
+        if total(parts) > columns
+            && let Some(part) = parts.get_mut(at)
+            && let Some(short) = part.short.take()
+        {
+            part.text = short;
+        }
+    }
 }
 
 fn rename(parts: &mut [Part], name: impl Fn(&str) -> String) {
@@ -211,15 +257,16 @@ fn shorten(parts: &mut [Part], columns: usize, least: usize) {
     }
 }
 
-/// Keeps the parts that fit, those of the lowest rank first; what is too long gives way to a shorter one of a higher rank.
-fn drop_parts(parts: &mut Vec<Part>, columns: usize) {
+/// Keeps the parts below that rank, and of the others those that fit, the lowest rank first; what is too long gives way to a
+/// shorter one of a higher rank.
+fn drop_parts(parts: &mut Vec<Part>, from: u8, columns: usize) {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|at| parts.get(*at).map_or(0, |part| part.rank));
     let (mut kept, mut used) = (Vec::new(), 0);
     for at in order {
         let Some(part) = parts.get(at) else { continue };
         let more = width(&part.text) + if kept.is_empty() { 0 } else { width(BETWEEN) };
-        if part.rank == 0 || used + more <= columns {
+        if part.rank < from || used + more <= columns {
             used += more;
             kept.push(at);
         }
@@ -248,7 +295,7 @@ mod tests {
     use super::*;
 
     fn part(text: &str, rank: u8) -> Part {
-        Part { text: text.into(), style: Style::new(), rank }
+        Part::new(text, Style::new(), rank)
     }
 
     #[test]
@@ -269,5 +316,27 @@ mod tests {
         assert_eq!(texts(&parts), "a-long~-store | window | lag");
         assert_eq!(fit_first(&mut parts, 17), " ");
         assert_eq!(parts[0].text, "a-~ore");
+    }
+
+    #[test]
+    fn the_window_is_cut_before_production_and_whether_it_follows() {
+        let parts = || {
+            vec![
+                part("eu-west-search", 0),
+                part("PRODUCTION", 0),
+                part("Mar 9 2025 02:52-03:22 UTC (30m)", 0).or("Mar 9 2025 02:52-03:22 UTC"),
+                part("vs same hours 7d", 2),
+                part("live 10s (answers take 12s)", 0).or("live 10s"),
+                part("lag 41s", 1),
+            ]
+        };
+        let fitted = |columns: usize| {
+            let mut parts = parts();
+            let between = fit_first(&mut parts, columns);
+            parts.iter().map(|p| p.text.clone()).collect::<Vec<_>>().join(between)
+        };
+        assert_eq!(fitted(80), "eu~rch | PRODUCTION | Mar 9 2025 02:52-03:22 UTC (30m) | live 10s | lag 41s");
+        assert_eq!(fitted(60), "eu~rch | PRODUCTION | Mar 9 2025 02:52-03:22 UTC | live 10s");
+        assert_eq!(fitted(40), "eu~rch PRODUCTION Mar 9 2025 0~ live 10s");
     }
 }

@@ -45,6 +45,36 @@ fn window_lag_and_stale_stay_when_columns_are_few() {
 }
 
 #[test]
+fn the_day_of_the_window_is_told_unless_it_is_today() {
+    for (clock, days, told) in [
+        (Clock::Files, 0, "| 09:30-10:00 UTC"),
+        (Clock::Files, 3, "| Mar 2 09:30-10:00 UTC"),
+        (Clock::Files, 400, "| Mar 2 2026 09:30-10:00 UTC"),
+        (Clock::Demo, 0, "| Mar 2 09:30-10:00 UTC"),
+    ] {
+        let mut start = setup(clock);
+        start.now = start.now.plus(days * DAY);
+        let mut session = Session::begin(start);
+        session.tell_health(health(1), Coverage::WHOLE);
+        let shown = session.screen(80, 24);
+        assert!(shown.contains(told), "{told} is missing for {clock:?}, {days} days later: {shown}");
+    }
+}
+
+#[test]
+fn whether_it_follows_is_told_in_few_columns_and_beside_a_zone() {
+    let mut session = Session::live();
+    for (keys, mode) in [("", "live 10s"), ("F", "paused"), ("Z", "paused")] {
+        session.keys(keys);
+        for size in [(80, 24), (40, 10)] {
+            let shown = session.screen(size.0, size.1);
+            assert!(shown.lines().next().is_some_and(|line| line.contains(mode)), "{mode} is missing: {shown}");
+        }
+    }
+    assert!(session.notice().starts_with("times are those of this machine: UTC"));
+}
+
+#[test]
 fn before_anything_is_known_the_screen_says_so() {
     let mut session = Session::begin(setup(Clock::Files));
     assert!(session.screen(80, 24).contains("reading ..."));
