@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::model::{BaselineKind, Health};
 use crate::panes::{Number, ReadingRow};
-use crate::ui::{Context, numbers, printable};
+use crate::ui::{Context, numbers, printable, wrapped};
 
 use super::Dashboard;
 use super::slot::{Basis, Slot};
@@ -74,7 +74,9 @@ impl Dashboard {
     /// Draws the details of the focused pane over the lower part of an area.
     pub(super) fn draw_details(&self, context: &Context, area: Rect, buffer: &mut Buffer) {
         let Some(slot) = self.focused().filter(|_| self.details) else { return };
-        let lines = self.details_of(slot, context);
+        let columns = usize::from(area.width.saturating_sub(2));
+        let lines: Vec<String> =
+            self.details_of(slot, context).iter().flat_map(|line| wrapped(line, columns)).collect();
         let height = (lines.len() as u16).saturating_add(2).min(area.height);
         let area = Rect { y: area.bottom() - height, height, ..area };
         Clear.render(area, buffer);

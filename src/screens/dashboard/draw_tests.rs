@@ -124,6 +124,15 @@ fn details_say_all_about_a_pane() {
 }
 
 #[test]
+fn long_details_are_wrapped() {
+    let mut context = context(80, 24);
+    let note = format!("{} the last words", "percentiles are estimates of stored events, ".repeat(3));
+    context.health.last.as_mut().unwrap().0.caveats.push(note);
+    let text = words(&after(dashboard(true), &[Action::Details], (80, 24)), &context);
+    assert!(text.contains("note: percentiles") && text.contains("the last words"), "{text}");
+}
+
+#[test]
 fn the_focused_pane_is_seen_however_small() {
     let it = after(dashboard(true), &[Action::Pane(4)], (40, 10));
     snapshot("dashboard_incident_40x10", &drawn(&it, &context(40, 10)));
