@@ -1,6 +1,6 @@
 //! The prompt: one line of text with completions above it, a history behind it and its error under it.
 
-use crossterm::event::{Event, KeyEvent};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -11,6 +11,9 @@ use tui_input::backend::crossterm::EventHandler;
 use crate::keymap::Key;
 use crate::model::Error;
 use crate::ui::{Purpose, Theme, at_bottom, cut, fit_left, printable, width};
+
+/// With these a character is no text.
+const COMMANDS: KeyModifiers = KeyModifiers::CONTROL.union(KeyModifiers::ALT);
 
 /// Completions shown at once.
 const SHOWN: usize = 8;
@@ -45,6 +48,8 @@ pub struct PromptLine {
     /// Why it was refused, until it is changed.
     pub fault: Option<Fault>,
     input: Input,
+    /// Whether the text is the value there is: it stands selected, and what is typed replaces it.
+    selected: bool,
     completions: Vec<Completion>,
     /// The completion taken last, and the text before any was taken.
     taken: Option<(usize, String)>,
@@ -56,8 +61,10 @@ pub struct PromptLine {
 impl PromptLine {
     /// A prompt with a text in it and a history, newest last.
     pub fn new(purpose: Purpose, initial: String, history: Vec<String>) -> PromptLine {
+        let selected = !initial.is_empty() && is_one_value(purpose);
         let input = Input::new(initial);
-        PromptLine { purpose, fault: None, input, completions: Vec::new(), taken: None, history, recalled: None }
+        let (completions, taken, recalled) = (Vec::new(), None, None);
+        PromptLine { purpose, fault: None, input, selected, completions, taken, history, recalled }
     }
 
     /// The text.
@@ -77,6 +84,8 @@ impl PromptLine {
 
     /// Takes a key into the text; whether the text changed.
     pub fn typed(&mut self, key: Key) -> bool {
+        let types = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(COMMANDS);
+        self.deselect(types);
         let changed = self.input.handle_event(&Event::Key(KeyEvent::new(key.code, key.modifiers)));
         let changed = changed.is_some_and(|c| c.value);
         if changed {
@@ -87,10 +96,18 @@ impl PromptLine {
 
     /// Takes pasted text in, its line ends as spaces.
     pub fn pasted(&mut self, text: &str) {
+        self.deselect(true);
         for c in text.trim_end().chars().map(|c| if c.is_control() { ' ' } else { c }) {
             self.input.handle(tui_input::InputRequest::InsertChar(c));
         }
         self.edited();
+    }
+
+    /// Nothing is selected any more; what was goes where something is typed over it.
+    fn deselect(&mut self, over: bool) {
+        if std::mem::take(&mut self.selected) && over {
+            self.input.reset();
+        }
     }
 
     fn edited(&mut self) {
@@ -112,6 +129,7 @@ impl PromptLine {
         if count == 0 {
             return;
         }
+        self.deselect(false);
         let (at, base) = match self.taken.take() {
             None => (if forward { 0 } else { count - 1 }, self.text().to_string()),
             Some((at, base)) => ((at + if forward { 1 } else { count - 1 }) % count, base),
@@ -133,6 +151,7 @@ impl PromptLine {
 
     /// Recalls what was typed before (`back`) or after that.
     pub fn recall(&mut self, back: bool) {
+        self.deselect(false);
         let (place, draft) = match self.recalled.take() {
             Some(recalled) => recalled,
             None => (self.history.len(), self.text().to_string()),
@@ -197,7 +216,8 @@ impl PromptLine {
         buffer.set_string(area.x, area.y, title, theme.focus);
         let start = area.x + u16::try_from(width(title)).unwrap_or(0);
         let text = after_columns(self.text(), scrolled);
-        buffer.set_stringn(start, area.y, printable(text), wide, theme.strong);
+        let style = if self.selected { theme.strong.patch(theme.selection) } else { theme.strong };
+        buffer.set_stringn(start, area.y, printable(text), wide, style);
         let cursor = start + u16::try_from(self.input.visual_cursor().saturating_sub(scrolled)).unwrap_or(0);
         if let Some(cell) = buffer.cell_mut((cursor.min(area.right().saturating_sub(1)), area.y)) {
             cell.modifier.insert(Modifier::REVERSED);
@@ -225,6 +245,11 @@ impl PromptLine {
             buffer.set_string(area.x, y, cut(&printable(&fault.error.hint), wide), theme.dim);
         }
     }
+}
+
+/// Prompts whose text is one value, which is set anew more often than it is edited.
+fn is_one_value(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Window | Purpose::Baseline | Purpose::JumpToTime)
 }
 
 fn completed(base: &str, completion: &Completion) -> (String, usize) {

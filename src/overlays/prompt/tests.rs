@@ -69,3 +69,33 @@ fn long_text_scrolls_with_the_cursor() {
     let shown = rows(&prompt, 20);
     assert!(shown[4].starts_with("search: ") && shown[4].ends_with("ghij"), "{shown:?}");
 }
+
+#[test]
+fn what_is_typed_replaces_the_value_there_is_but_no_filter() {
+    let after = |purpose, keys: &[&str]| {
+        let mut prompt = PromptLine::new(purpose, "auto".into(), vec!["days".into()]);
+        for written in keys {
+            prompt.typed(key(written));
+        }
+        prompt.text().to_string()
+    };
+    for purpose in [Purpose::Window, Purpose::Baseline, Purpose::JumpToTime] {
+        assert_eq!(after(purpose, &["2", "0"]), "20");
+    }
+    for (keys, text) in [
+        (&["end", "2"][..], "auto2"),
+        (&["left", "2"], "aut2o"),
+        (&["backspace", "2"], "aut2"),
+        (&["ctrl-a", "2"], "2auto"),
+    ] {
+        assert_eq!(after(Purpose::Baseline, keys), text, "{keys:?}");
+    }
+    assert_eq!(after(Purpose::Filter, &["2"]), "auto2");
+    let mut prompt = PromptLine::new(Purpose::Baseline, "auto".into(), vec!["days".into()]);
+    prompt.pasted("none");
+    assert_eq!(prompt.text(), "none");
+    let mut prompt = PromptLine::new(Purpose::Baseline, "auto".into(), vec!["days".into()]);
+    prompt.recall(true);
+    prompt.typed(key("x"));
+    assert_eq!(prompt.text(), "daysx");
+}
