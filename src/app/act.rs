@@ -71,9 +71,10 @@ pub fn dispatch(state: &mut State, action: Action) -> Vec<Effect> {
 /// Why an action cannot be done now, as far as that can be told without trying.
 pub fn disabled(state: &State, action: Action) -> Option<&'static str> {
     let top = state.layers.get(state.top_screen()).and_then(Layer::screen);
-    let screens = top.is_some_and(|l| l.screen.actions().contains(&action));
-    if screens {
-        return None;
+    match top.map_or(Outcome::NotMine, |layer| layer.screen.can(action)) {
+        Outcome::Done(_) => return None,
+        Outcome::Disabled(why) => return Some(why),
+        Outcome::NotMine => {}
     }
     match action {
         _ if !OWN.contains(&action) => Some("not on this screen"),
@@ -216,12 +217,12 @@ fn zone(state: &mut State) -> Vec<Effect> {
         Zone::Utc => Zone::Local,
         Zone::Local => Zone::Utc,
     };
-    Vec::new()
     let name = state.context.zone.name(state.context.now);
     state.say(match state.context.zone {
         Zone::Utc => "times are in UTC".to_string(),
         Zone::Local => format!("times are those of this machine: {name}"),
     });
+    Vec::new()
 }
 
 /// Begins a record, or offers the one that is written for copying.

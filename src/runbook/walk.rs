@@ -307,6 +307,11 @@ impl Walk {
         }
     }
 
+    /// Whether there is something to go back from.
+    pub fn has_before(&self) -> bool {
+        self.end.is_some() || !self.way.is_empty()
+    }
+
     /// Goes back to the step before, and takes back what it narrowed. Whether there was one.
     pub fn back(&mut self) -> bool {
         if self.end.take().is_some() {

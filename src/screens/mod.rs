@@ -42,6 +42,16 @@ pub trait Screen {
     /// Actions it handles itself (for the help and the palette).
     fn actions(&self) -> &'static [Action];
 
+    /// Of these and the core's, those that the bottom line begins with, the most important first.
+    fn hints(&self) -> &'static [Action] {
+        &[]
+    }
+
+    /// What would become of an action now, as far as that can be told without doing it.
+    fn can(&self, action: Action) -> Outcome {
+        if self.actions().contains(&action) { Outcome::Done(Vec::new()) } else { Outcome::NotMine }
+    }
+
     /// Asks (again) for everything it shows: on opening, when the scope changed, and on each live refresh.
     /// Questions still under way are abandoned with `Wish::Abandon`.
     fn ask(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish>;

@@ -34,6 +34,21 @@ pub const ACTIONS: &[Action] = &[
     Action::Queries,
 ];
 
+/// What the bottom line begins with.
+pub const HINTS: &[Action] = &[
+    Action::Enter,
+    Action::Why,
+    Action::Logs,
+    Action::Runbook,
+    Action::Window,
+    Action::Filter,
+    Action::Details,
+    Action::Help,
+    Action::Alerts,
+    Action::Incident,
+    Action::FilterFor,
+];
+
 const NOTHING_READ: &str = "nothing was read for this pane yet";
 const DONE: Outcome = Outcome::Done(Vec::new());
 
@@ -64,6 +79,18 @@ impl Dashboard {
             Action::FilterAgainst => self.narrow(false),
             Action::Copy => self.offer_copy(context),
             Action::Queries => self.explain(context),
+            _ => Outcome::NotMine,
+        }
+    }
+
+    /// What would become of an action now.
+    pub(super) fn can_do(&self, action: Action) -> Outcome {
+        match action {
+            Action::FilterFor | Action::FilterAgainst => self.chosen_group().map_or_else(Outcome::Disabled, |_| DONE),
+            Action::Why if self.meant().is_none_or(|slot| slot.reading.value().is_none()) => {
+                Outcome::Disabled(NOTHING_READ)
+            }
+            _ if ACTIONS.contains(&action) => DONE,
             _ => Outcome::NotMine,
         }
     }
@@ -203,14 +230,17 @@ impl Dashboard {
     }
 
     fn narrow(&mut self, keep: bool) -> Outcome {
-        let Some(of) = self.selected_row().map(|r| r.of.clone()).filter(|of| *of != GroupOf::All) else {
-            return Outcome::Disabled("no group is selected: open the pane with Enter and choose one");
-        };
-        let Some(group) = self.focused().and_then(|s| s.group_filter(&of)) else {
-            return Outcome::Disabled("this pane is not split by a field");
-        };
-        let filter = if keep { group } else { negated(group) };
-        Outcome::Done(vec![Wish::Narrow(filter)])
+        match self.chosen_group() {
+            Ok(group) => Outcome::Done(vec![Wish::Narrow(if keep { group } else { negated(group) })]),
+            Err(why) => Outcome::Disabled(why),
+        }
+    }
+
+    /// The events of the group that actions on a group mean, or why there is none.
+    fn chosen_group(&self) -> Result<Filter, &'static str> {
+        let of = self.selected_row().map(|row| &row.of).filter(|of| **of != GroupOf::All);
+        let of = of.ok_or("no group is selected: open the pane with Enter and choose one")?;
+        self.focused().and_then(|slot| slot.group_filter(of)).ok_or("this pane is not split by a field")
     }
 }
 

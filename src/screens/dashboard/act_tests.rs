@@ -34,6 +34,18 @@ fn slow() -> Filter {
 }
 
 #[test]
+fn what_cannot_be_done_is_known_without_trying() {
+    let refused = |it: &Dashboard, action| matches!(it.can(action), Outcome::Disabled(_));
+    assert!(refused(&dashboard(false), Action::FilterFor), "no group stands out, and none is chosen");
+    assert!(!refused(&dashboard(true), Action::FilterFor));
+    let (alone, _) = small(&[Action::Zoom, Action::Top]);
+    assert!(refused(&alone, Action::FilterAgainst), "all events are no group");
+    let unread = Dashboard::new(panes::shipped(), panes::volume());
+    assert!(refused(&unread, Action::Why) && !refused(&dashboard(false), Action::Why));
+    assert_eq!(unread.can(Action::Window), Outcome::NotMine);
+}
+
+#[test]
 fn one_batch_asks_for_every_pane_and_abandons_the_one_before() {
     let (context, mut tickets) = (context(80, 24), Tickets::default());
     let mut it = Dashboard::new(panes::shipped(), panes::volume());

@@ -66,7 +66,7 @@ impl Dashboard {
     }
 
     /// The focused pane where somebody went to it, else the one that is furthest off.
-    fn meant(&self) -> Option<&Slot> {
+    pub(super) fn meant(&self) -> Option<&Slot> {
         let off = if self.is_chosen() { None } else { self.furthest_off() };
         off.or_else(|| self.focused())
     }

@@ -113,6 +113,14 @@ impl Screen for Dashboard {
         act::ACTIONS
     }
 
+    fn hints(&self) -> &'static [Action] {
+        act::HINTS
+    }
+
+    fn can(&self, action: Action) -> Outcome {
+        self.can_do(action)
+    }
+
     fn ask(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         self.ask_all(context, tickets)
     }

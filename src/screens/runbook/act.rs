@@ -2,7 +2,7 @@
 
 use crate::analysis::trace;
 use crate::model::{Action, Destination, Event, Filter};
-use crate::runbook::{End, Shown};
+use crate::runbook::{End, Shown, Walk};
 use crate::ui::{Context, Outcome, Tickets, Wish, layout, row_clicked};
 
 use super::RunbookScreen;
@@ -30,11 +30,68 @@ pub const ACTIONS: &[Action] = &[
     Action::Queries,
 ];
 
+/// What the bottom line begins with.
+pub const HINTS: &[Action] = &[
+    Action::Enter,
+    Action::RunAll,
+    Action::Logs,
+    Action::Dashboard,
+    Action::Override,
+    Action::Skip,
+    Action::StepBack,
+    Action::UndoFilter,
+    Action::FollowCorrelation,
+];
+
+/// What there is to do only where one walks.
+const OF_A_WALK: &[Action] = &[
+    Action::Skip,
+    Action::Override,
+    Action::StepBack,
+    Action::Logs,
+    Action::Dashboard,
+    Action::FollowCorrelation,
+    Action::Queries,
+];
+
+const NO_REQUEST: Outcome = Outcome::Disabled("no step has found a request to follow yet");
 const DONE: Outcome = Outcome::Done(Vec::new());
 const CHOOSE: Outcome = Outcome::Disabled("choose a runbook first: enter");
+const ENDED: Outcome = Outcome::Disabled("the runbook has ended; left goes back, or choose a step");
 
 impl RunbookScreen {
+    /// What would become of an action now.
+    pub(super) fn can_do(&self, action: Action) -> Outcome {
+        match (&self.mode, action) {
+            (Mode::Choosing(_), Action::Runbook) if self.offered == ALL => {
+                Outcome::Disabled("these are all the runbooks there are")
+            }
+            (_, other) if !ACTIONS.contains(&other) => Outcome::NotMine,
+            (Mode::Walking(walk, selected), action) => self.can_walk(walk, *selected, action),
+            (_, action) if OF_A_WALK.contains(&action) => CHOOSE,
+            (_, Action::UndoFilter) => Outcome::NotMine,
+            _ => DONE,
+        }
+    }
+
+    fn can_walk(&self, walk: &Walk, selected: usize, action: Action) -> Outcome {
+        let (here, ended) = (selected == walk.at(), walk.end().is_some());
+        match action {
+            Action::Enter if self.batch.is_some() => Outcome::Disabled("still asking"),
+            Action::Enter if here && ended => ENDED,
+            Action::RunAll | Action::Skip if ended => ENDED,
+            Action::Override if !here => Outcome::Disabled("go to the step first: enter"),
+            Action::StepBack if !walk.has_before() && !self.running => Outcome::Disabled("this is the first step"),
+            Action::UndoFilter if walk.narrowed().is_empty() => Outcome::NotMine,
+            Action::FollowCorrelation if self.exemplar().is_none() => NO_REQUEST,
+            _ => DONE,
+        }
+    }
+
     pub(super) fn on_action(&mut self, action: Action, context: &Context, tickets: &mut Tickets) -> Outcome {
+        if let refused @ Outcome::Disabled(_) = self.can_do(action) {
+            return refused;
+        }
         let page = usize::from(parts(self, layout(context.size).body).text.height.saturating_sub(1).max(1));
         match action {
             Action::Enter => return self.enter(context, tickets),
@@ -86,7 +143,7 @@ impl RunbookScreen {
         let found = self.exemplar().and_then(|event| trace::id_of(event, &context.map));
         match found {
             Some(id) => open(Destination::Trace(id)),
-            None => Outcome::Disabled("no step has found a request to follow yet"),
+            None => NO_REQUEST,
         }
     }
 

@@ -102,17 +102,11 @@ impl RunbookScreen {
             Mode::Beginning(..) => return Outcome::Disabled("nothing was read yet"),
             Mode::Walking(walk, selected) => (walk.at(), *selected),
         };
-        if self.batch.is_some() {
-            return Outcome::Disabled("still asking");
-        }
         self.halt();
         if selected != at {
             return self.jump(selected, tickets);
         }
         let Some(walk) = self.walk() else { return Outcome::NotMine };
-        if walk.end().is_some() {
-            return Outcome::Disabled("the runbook has ended; left goes back, or choose a step");
-        }
         match walk.finding() {
             None => Outcome::Done(self.run(tickets)),
             Some(finding) if finding.verdict == Verdict::CannotTell && self.asks_human() => self.prompt(),
@@ -133,12 +127,9 @@ impl RunbookScreen {
 
     /// Runs everything that is left, to the end; of the selected runbook where one chooses.
     pub(super) fn run_all(&mut self, context: &Context, tickets: &mut Tickets) -> Outcome {
-        let Some(walk) = self.walk() else {
+        if self.walk().is_none() {
             self.running = true;
             return self.enter(context, tickets);
-        };
-        if walk.end().is_some() {
-            return Outcome::Disabled("the runbook has ended; left goes back, or choose a step");
         }
         (self.running, self.until) = (true, None);
         self.follow();
@@ -158,10 +149,7 @@ impl RunbookScreen {
     /// Passes the step over.
     pub(super) fn skip(&mut self, tickets: &mut Tickets) -> Outcome {
         let left = self.leave();
-        let Some(walk) = self.walk_mut() else { return Outcome::Disabled("choose a runbook first") };
-        if walk.end().is_some() {
-            return Outcome::Disabled("the runbook has ended");
-        }
+        let Some(walk) = self.walk_mut() else { return Outcome::NotMine };
         let said = record::skipped(walk);
         walk.skip();
         let ended = walk.end().is_some();
@@ -208,13 +196,7 @@ impl RunbookScreen {
 
     /// Asks the human for the answer, or for what holds instead of the finding.
     pub(super) fn prompt(&self) -> Outcome {
-        match self.walk() {
-            Some(walk) if walk.at() == self.selected() => {
-                Outcome::Done(vec![Wish::Prompt(Prompt { purpose: Purpose::Verdict, initial: String::new() })])
-            }
-            Some(_) => Outcome::Disabled("go to the step first: enter"),
-            None => Outcome::Disabled("choose a runbook first"),
-        }
+        Outcome::Done(vec![Wish::Prompt(Prompt { purpose: Purpose::Verdict, initial: String::new() })])
     }
 
     /// Takes what the human says: `yes`, `no` or `unsure`, then a note.

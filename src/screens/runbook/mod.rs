@@ -40,6 +40,14 @@ impl Screen for RunbookScreen {
         act::ACTIONS
     }
 
+    fn hints(&self) -> &'static [Action] {
+        act::HINTS
+    }
+
+    fn can(&self, action: Action) -> Outcome {
+        self.can_do(action)
+    }
+
     fn ask(&mut self, context: &Context, tickets: &mut Tickets) -> Vec<Wish> {
         self.begin(context, tickets)
     }

@@ -162,6 +162,30 @@ fn a_step_is_asked_judged_and_gone_on_from_and_everything_is_recorded() {
 }
 
 #[test]
+fn what_cannot_be_done_is_known_without_trying() {
+    let possible = |hand: &Hand| {
+        let done = |a: &&Action| matches!(hand.screen.can(**a), Outcome::Done(_));
+        hand.screen.hints().iter().filter(done).copied().collect::<Vec<_>>()
+    };
+    let mut hand = Hand::open((80, 24));
+    hand.answer(Ok(answer()));
+    let first = [Action::Enter, Action::RunAll, Action::Logs, Action::Dashboard, Action::Override, Action::Skip];
+    assert_eq!(possible(&hand), first);
+    hand.act(Action::Enter);
+    assert_eq!(possible(&hand), [&first[..], &[Action::StepBack, Action::UndoFilter]].concat());
+    hand.act(Action::RunAll);
+    assert!(hand.text().contains("CAUSE"), "{}", hand.text());
+    for ended in [Action::Enter, Action::RunAll, Action::Skip] {
+        assert!(matches!(hand.act(ended), Outcome::Disabled(_)), "{ended:?}");
+    }
+    hand.act(Action::Runbook);
+    assert_eq!(possible(&hand), [Action::Enter, Action::RunAll], "a runbook is to be chosen first");
+    for action in [Action::Override, Action::Runbook] {
+        assert!(matches!(hand.act(action), Outcome::Disabled(_)), "{action:?}");
+    }
+}
+
+#[test]
 fn all_steps_run_by_themselves_and_what_narrowed_is_undone_with_one_key() {
     let mut hand = Hand::open((120, 40));
     hand.act(Action::RunAll);
