@@ -158,6 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_in_a_runbook_is_listed_under_it() {
+        let help = Help::new(&Keymap::load(None).unwrap(), "runbook", |_| true);
+        let own: Vec<&Row> = help.rows.iter().skip(1).take_while(|row| !matches!(row, Row::Heading(_))).collect();
+        for (action, key) in [(Action::StepBack, "Left"), (Action::UndoFilter, "u"), (Action::Dashboard, "D")] {
+            let listed =
+                |row: &&&Row| matches!(row, Row::Keys { keys, words, .. } if keys == key && *words == action.words());
+            assert!(own.iter().any(|row| listed(&row)), "{key} is missing in {own:?}");
+        }
+    }
+
+    #[test]
     fn scrolling_stays_within() {
         let mut help = Help::new(&Keymap::load(None).unwrap(), "logs", |_| true);
         let area = Rect::new(0, 2, 80, 21);
