@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn without_a_today_windows_are_dated() {
-        let window = parse_window("30m", NOW, Zone::Utc).unwrap();
+        let window = parse_window("30m", Anchor::new(NOW, Zone::Utc)).unwrap();
         assert_eq!(dated_words(window, Some(NOW), Zone::Utc), "14:02-14:32 UTC");
         assert_eq!(dated_words(window, None, Zone::Utc), "Mar 10 14:02-14:32 UTC");
     }
