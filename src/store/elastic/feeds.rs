@@ -46,6 +46,8 @@ pub struct Feeds {
     /// The feed of each measure.
     of_measure: Vec<usize>,
     weight: Option<String>,
+    /// Whether events without a usable time count in one of them.
+    any_time: bool,
 }
 
 /// What one bucket said of one feed.
@@ -63,14 +65,45 @@ impl Feeds {
     /// # Errors
     /// When a filter or a field cannot be asked of this cluster.
     pub fn of(known: &Known, measures: &[Measure]) -> Result<Feeds> {
-        let mut feeds =
-            Feeds { feeds: Vec::new(), names: Vec::new(), of_measure: Vec::new(), weight: known.weight.clone() };
+        let mut feeds = Feeds {
+            feeds: Vec::new(),
+            names: Vec::new(),
+            of_measure: Vec::new(),
+            weight: known.weight.clone(),
+            any_time: measures.contains(&Measure::InvalidShare),
+        };
         for measure in measures {
-            let feed = feed(known, measure)?;
+            let feed = feeds.feed(known, measure)?;
             let place = feeds.place(feed);
             feeds.of_measure.push(place);
         }
         Ok(feeds)
+    }
+
+    fn feed(&self, known: &Known, measure: &Measure) -> Result<Feed> {
+        let numbers = |field: &String, percents: Vec<f64>| -> Result<Feed> {
+            let value = number(known, field)?;
+            let among = if value.is_some() { self.of_own_time(known, exists(known, field)) } else { none() };
+            Ok(Feed::Numbers { among, value, moments: percents.is_empty(), percents })
+        };
+        match measure {
+            Measure::Count if self.any_time && known.own_time.is_some() => {
+                let among = timed(known, json!({"match_all": {}}));
+                Ok(Feed::Numbers { among, value: None, percents: Vec::new(), moments: false })
+            }
+            Measure::Count => Ok(Feed::Events),
+            Measure::Share { of, among } => {
+                let narrowed = if *among == Filter::All {
+                    query(known, of)?
+                } else {
+                    both(query(known, among)?, query(known, of)?)
+                };
+                Ok(Feed::Share { of: narrowed, among: self.of_own_time(known, query(known, among)?) })
+            }
+            Measure::InvalidShare => Ok(Feed::Share { of: invalid(known), among: json!({"match_all": {}}) }),
+            Measure::Mean(field) | Measure::Sum(field) | Measure::Max(field) => numbers(field, Vec::new()),
+            Measure::Percentile(field, q) => numbers(field, vec![percent(*q)]),
+        }
     }
 
     fn place(&mut self, feed: Feed) -> usize {
@@ -91,6 +124,16 @@ impl Feeds {
         self.names.push(name_of(self.feeds.len()));
         self.feeds.push(feed);
         self.feeds.len() - 1
+    }
+
+    /// Those of the events of a query that count in any of the feeds.
+    pub fn passing(&self, known: &Known, query: Value) -> Value {
+        if self.any_time { query } else { timed(known, query) }
+    }
+
+    /// Those of the events that pass which count in a feed of events with a usable time.
+    pub fn of_own_time(&self, known: &Known, query: Value) -> Value {
+        if self.any_time { timed(known, query) } else { query }
     }
 
     /// The feed that a measure reads.
@@ -250,29 +293,6 @@ pub fn percentiles(value: &Value, percents: &[f64]) -> Value {
 pub fn read_percentiles(own: &Json) -> Vec<(f64, Option<f64>)> {
     let values = own["values"].items().iter();
     values.filter_map(|v| Some((v["key"].as_f64()?, v["value"].as_f64()))).collect()
-}
-
-fn feed(known: &Known, measure: &Measure) -> Result<Feed> {
-    let numbers = |field: &String, percents: Vec<f64>| -> Result<Feed> {
-        let value = number(known, field)?;
-        let among = if value.is_some() { timed(known, exists(known, field)) } else { none() };
-        Ok(Feed::Numbers { among, value, moments: percents.is_empty(), percents })
-    };
-    match measure {
-        Measure::Count if known.own_time.is_some() => {
-            let among = timed(known, json!({"match_all": {}}));
-            Ok(Feed::Numbers { among, value: None, percents: Vec::new(), moments: false })
-        }
-        Measure::Count => Ok(Feed::Events),
-        Measure::Share { of, among } => {
-            let narrowed =
-                if *among == Filter::All { query(known, of)? } else { both(query(known, among)?, query(known, of)?) };
-            Ok(Feed::Share { of: narrowed, among: timed(known, query(known, among)?) })
-        }
-        Measure::InvalidShare => Ok(Feed::Share { of: invalid(known), among: json!({"match_all": {}}) }),
-        Measure::Mean(field) | Measure::Sum(field) | Measure::Max(field) => numbers(field, Vec::new()),
-        Measure::Percentile(field, q) => numbers(field, vec![percent(*q)]),
-    }
 }
 
 /// A percentile (0–1) as servers write it (0–100), without the noise of the product.

@@ -47,11 +47,12 @@ impl<'q> Plan<'q> {
                 Some(Splitting { value: word(known, &split.field)?, has: exists(known, &split.field), top: split.top })
             }
         };
+        let feeds = Feeds::of(known, &question.measures)?;
         Ok(Plan {
             question,
             buckets: Buckets::narrow(&question.scope, question.bucket)?,
-            feeds: Feeds::of(known, &question.measures)?,
-            passing: query(known, &question.scope.filter)?,
+            passing: feeds.passing(known, query(known, &question.scope.filter)?),
+            feeds,
             split,
         })
     }

@@ -26,7 +26,7 @@ pub fn breakdown(known: &Known, question: &Breakdown) -> Result<Value> {
     }
     let mut times = usual;
     times.push(within(known, scope.window));
-    let asked = both(query(known, &scope.filter)?, any(times));
+    let asked = both(feeds.passing(known, query(known, &scope.filter)?), any(times));
     let aggs = rows(known, &question.by, (scope.window, question.top), &feeds, inner)?;
     Ok(sums_only(asked, aggs))
 }
@@ -41,7 +41,8 @@ pub fn values(known: &Known, question: &Values) -> Result<Value> {
         Map::from_iter([("s0".to_string(), json!({"filter": within(known, question.window), "aggs": feeds.weigh()}))]);
     let by = std::slice::from_ref(&question.field);
     let aggs = rows(known, by, (question.window, question.top), &feeds, inner)?;
-    Ok(sums_only(both(query(known, &question.filter)?, within(known, question.window)), aggs))
+    let passing = feeds.passing(known, query(known, &question.filter)?);
+    Ok(sums_only(both(passing, within(known, question.window)), aggs))
 }
 
 fn rows(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{among, any, both, heaviest_first, object, sums_only, timed};
+use super::{among, any, both, heaviest_first, object, sums_only};
 use crate::store::elastic::course::{Course, Line};
 use crate::store::elastic::feeds::{Feed, percent, percentiles};
 use crate::store::elastic::grids::grids;
@@ -126,7 +126,7 @@ fn lines(known: &Known, plan: &Plan, lines: &[Line]) -> Map<String, Value> {
             aggs.insert(format!("m{}", line.measure), among(having.clone(), courses));
         }
         if let Some((threshold, places)) = line.threshold.zip(line.path.as_ref()) {
-            let beyond = timed(known, json!({"range": {places: {"gt": threshold}}}));
+            let beyond = plan.feeds.of_own_time(known, json!({"range": {places: {"gt": threshold}}}));
             above.insert(format!("a{}", line.measure), among(beyond, plan.feeds.weigh()));
         }
     }
