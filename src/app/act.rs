@@ -150,7 +150,10 @@ fn back(state: &mut State) -> Vec<Effect> {
         let at = state.layers.len() - 1;
         return wishes::close(state, at);
     }
-    state.layers.push(Layer::Confirm(Confirm { words: "Leave mlogtui?".into() }));
+    let key = state.keymap.keys_of(&["menu"], Action::HistoryBack).into_iter().next();
+    let before = key.filter(|_| disabled(state, Action::HistoryBack).is_none());
+    let before = before.map(|key| format!(" {key} goes back to what was looked at before")).unwrap_or_default();
+    state.layers.push(Layer::Confirm(Confirm { words: format!("Leave mlogtui?{before}") }));
     Vec::new()
 }
 
@@ -207,6 +210,10 @@ fn in_confirm(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Enter => vec![Effect::Quit],
         Action::Back => close_top(state),
+        Action::HistoryBack => {
+            state.layers.pop();
+            own(state, action)
+        }
         _ => Vec::new(),
     }
 }

@@ -18,6 +18,16 @@ fn leaving_is_asked_and_control_c_leaves_at_once() {
 }
 
 #[test]
+fn whoever_wants_back_instead_of_out_is_told_how() {
+    let mut session = Session::ready();
+    let before = session.scope().clone();
+    session.keys("+").keys("esc");
+    assert!(session.screen(80, 24).contains("Leave mlogtui? { goes back to what was looked at before"));
+    session.keys("{");
+    assert_eq!((session.scope(), session.state.layers.len()), (&before, 1));
+}
+
+#[test]
 fn control_z_stops_wherever_one_is_and_says_where_that_cannot_be() {
     for before in ["", "/", "q", "?", ":"] {
         let mut session = Session::ready();
