@@ -111,7 +111,10 @@ pub(super) async fn exchange(
     let begun = Instant::now();
     let ask = |header: Option<&HeaderValue>| {
         let asked = written(client, url, request).timeout(within.saturating_sub(begun.elapsed()));
-        header.into_iter().fold(asked, |asked, header| asked.header(header::AUTHORIZATION, header))
+        match header {
+            None => asked,
+            Some(header) => asked.header(header::AUTHORIZATION, header),
+        }
     };
     let header = login.header();
     let reply = answered(ask(header.as_ref()), url, each).await?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::number::{joined, word};
-use super::{any, both, exists, heaviest_first, query, sums_only};
+use super::{any, both, exists, heaviest_first, not, query, sums_only};
 use crate::model::{Breakdown, Error, ErrorKind, FIELDS, Measure, Result, Values, Window};
 use crate::store::elastic::feeds::Feeds;
 use crate::store::elastic::known::Known;
@@ -60,8 +60,7 @@ fn rows(
             None
         }
         [one] => {
-            let absent = json!({"bool": {"must_not": [exists(known, one)]}});
-            aggs.insert("absent".into(), json!({"filter": absent, "aggs": inner}));
+            aggs.insert("absent".into(), json!({"filter": not(exists(known, one)), "aggs": inner}));
             word(known, one)?
         }
         [_, _, ..] if by.len() <= FIELDS => Some(joined(known, by)?),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{both, query, sums_only};
+use super::{both, has, query, sums_only};
 use crate::model::{Fields, Result};
 use crate::store::elastic::known::{Known, Mapped, Sort};
 
@@ -31,7 +31,7 @@ pub fn asked_share(known: &Known) -> f64 {
 pub fn fields(known: &Known, question: &Fields) -> Result<Value> {
     let mut aggs = Map::new();
     for (at, (path, mapped)) in asked(known).enumerate() {
-        let mut one = json!({"filter": {"exists": {"field": mapped.path}}});
+        let mut one = json!({"filter": has(&mapped.path)});
         let alike = !known.fields.conflicts.contains_key(path);
         if alike && matches!(mapped.sort, Sort::Word | Sort::Boolean) && !known.is_redacted(path) {
             one["aggs"] = json!({"values": {"terms": {"field": mapped.path, "size": VALUES}}});

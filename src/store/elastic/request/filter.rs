@@ -50,7 +50,8 @@ pub fn none() -> Value {
     json!({"match_none": {}})
 }
 
-fn not(query: Value) -> Value {
+/// The events that do not pass a query.
+pub fn not(query: Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }
 
@@ -59,8 +60,8 @@ pub fn exists(known: &Known, field: &str) -> Value {
     let (_, places) = known.places(field);
     match places.as_slice() {
         [] => none(),
-        [one] => has(one.mapped),
-        many => any(many.iter().map(|place| has(place.mapped)).collect()),
+        [one] => has(&one.mapped.path),
+        many => any(many.iter().map(|place| has(&place.mapped.path)).collect()),
     }
 }
 
@@ -68,7 +69,7 @@ pub fn exists(known: &Known, field: &str) -> Value {
 pub fn timed(known: &Known, query: Value) -> Value {
     match &known.own_time {
         None => query,
-        Some(path) => both(query, json!({"exists": {"field": path}})),
+        Some(path) => both(query, has(path)),
     }
 }
 
@@ -94,7 +95,7 @@ pub fn invalid(known: &Known) -> Value {
     if reasons.is_empty() {
         return none();
     }
-    reasons.extend(known.own_time.as_ref().map(|path| not(json!({"exists": {"field": path}}))));
+    reasons.extend(known.own_time.as_ref().map(|path| not(has(path))));
     if let Some(tags) = known.fields.get("tags") {
         reasons.push(json!({"term": {&tags.path: {"value": INVALID_TAG}}}));
     }
@@ -104,7 +105,7 @@ pub fn invalid(known: &Known) -> Value {
 /// The first place that has a value decides.
 fn first_of(places: &[Place], test: impl Fn(&Mapped) -> Value) -> Value {
     let alone = |at: usize, place: &Place| {
-        let before: Vec<Value> = places.iter().take(at).map(|p| has(p.mapped)).collect();
+        let before: Vec<Value> = places.iter().take(at).map(|p| has(&p.mapped.path)).collect();
         json!({"bool": {"filter": [test(place.mapped)], "must_not": before}})
     };
     match places {
@@ -114,8 +115,9 @@ fn first_of(places: &[Place], test: impl Fn(&Mapped) -> Value) -> Value {
     }
 }
 
-fn has(mapped: &Mapped) -> Value {
-    json!({"exists": {"field": mapped.path}})
+/// That a path has a value.
+pub fn has(path: &str) -> Value {
+    json!({"exists": {"field": path}})
 }
 
 fn field_test(known: &Known, field: &str, test: &Test) -> Result<Value> {

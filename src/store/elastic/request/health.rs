@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{any, both, invalid, sums_only};
+use super::{any, both, has, invalid, not, sums_only};
 use crate::model::HOUR;
 use crate::store::elastic::known::{INGESTED, Known};
 
@@ -11,9 +11,8 @@ const LONG_AGO: &str = "now-1000d/d";
 
 /// Asks which of the doubtful paths hold something that those before them do not, and whether any event came past the contract.
 pub fn presence(known: &Known) -> Value {
-    let has = |path: &String| json!({"exists": {"field": path}});
     let alone = |(at, (path, of_fields)): (usize, (String, Vec<Vec<String>>))| {
-        let without = |before: &Vec<String>| json!({"bool": {"must_not": before.iter().map(has).collect::<Vec<_>>()}});
+        let without = |before: &Vec<String>| json!({"bool": {"must_not": before.iter().map(|path| has(path)).collect::<Vec<_>>()}});
         let asked = match of_fields.iter().any(Vec::is_empty) {
             true => has(&path),
             false => both(has(&path), any(of_fields.iter().map(without).collect())),
@@ -21,7 +20,7 @@ pub fn presence(known: &Known) -> Value {
         (format!("p{at}"), json!({"filter": asked}))
     };
     let mut aggs: Map<String, Value> = known.doubtful().into_iter().enumerate().map(alone).collect();
-    aggs.insert("past".into(), json!({"filter": {"bool": {"must_not": [{"exists": {"field": INGESTED}}]}}}));
+    aggs.insert("past".into(), json!({"filter": not(has(INGESTED))}));
     sums_only(json!({"match_all": {}}), aggs)
 }
 
@@ -40,7 +39,7 @@ pub fn health(known: &Known) -> Value {
     aggs.insert("newest".into(), json!({"max": {"field": time}}));
     aggs.insert("events".into(), json!({"filter": {"match_all": {}}}));
     aggs.insert("invalid".into(), json!({"filter": invalid(known)}));
-    aggs.insert("untimed".into(), json!({"filter": {"bool": {"must_not": [{"exists": {"field": time}}]}}}));
+    aggs.insert("untimed".into(), json!({"filter": not(has(time))}));
     let by_hour = json!({"field": time, "fixed_interval": format!("{HOUR}ms"), "min_doc_count": 1});
     let recent = json!({"range": {time: {"gte": LONG_AGO}}});
     aggs.insert("recent".into(), json!({"filter": recent, "aggs": {"hours": {"date_histogram": by_hour}}}));

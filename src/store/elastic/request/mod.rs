@@ -22,7 +22,7 @@ pub use breakdown::{breakdown, values};
 pub use distribution::{counts, range};
 pub use events::{asked_for, page, page_limit, wide_page};
 pub use fields::{asked as asked_fields, asked_share, fields};
-pub use filter::{any, both, exists, invalid, none, query, timed};
+pub use filter::{any, both, exists, has, invalid, none, not, query, timed};
 pub use health::{health, presence, scripted};
 pub use number::{ABSENT, BETWEEN, number, word};
 pub use point_in_time::{close, open, within};

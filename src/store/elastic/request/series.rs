@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{among, any, both, heaviest_first, object, sums_only};
+use super::{among, any, both, heaviest_first, not, object, sums_only};
 use crate::store::elastic::course::{Course, Line};
 use crate::store::elastic::feeds::{Feed, percent, percentiles};
 use crate::store::elastic::grids::grids;
@@ -43,7 +43,7 @@ fn split_by(known: &Known, plan: &Plan, split: &Splitting) -> Value {
         terms["order"] = heaviest_first(known);
         aggs.insert("values".into(), object([("terms", terms), ("aggs", Value::Object(inner.clone()))]));
     }
-    aggs.insert("absent".into(), among(json!({"bool": {"must_not": [split.has]}}), inner));
+    aggs.insert("absent".into(), among(not(split.has.clone()), inner));
     among(plan.feeds.applies(), aggs)
 }
 

@@ -7,7 +7,7 @@ use crate::store::elastic::feeds::{Read, read_percentiles};
 use crate::store::elastic::grids::grids;
 use crate::store::elastic::json::Json;
 use crate::store::elastic::known::Known;
-use crate::store::elastic::request::{exists, query};
+use crate::store::elastic::request::{exists, not, query};
 use crate::store::elastic::series::Plan;
 use crate::store::tracks::{Need, Points, Stretch, Sums, Tally, widening};
 
@@ -165,7 +165,7 @@ pub fn to_course(known: &Known, plan: &Plan, answer: &SeriesAnswer) -> Course {
         let events = match (&group.of, field) {
             (GroupOf::All, _) | (_, None) => serde_json::json!({"match_all": {}}),
             (GroupOf::Value(Some(value)), Some(field)) => query(known, &Filter::is(field, value)).ok()?,
-            (GroupOf::Value(None), Some(field)) => serde_json::json!({"bool": {"must_not": [exists(known, field)]}}),
+            (GroupOf::Value(None), Some(field)) => not(exists(known, field)),
         };
         let lines = plan
             .percentiles()
